@@ -1,0 +1,59 @@
+//! The only libc calls of the library, one file per system call, each counted in the [`Tally`] it is given.
+//!
+//! Every function takes [`BorrowedFd`](std::os::fd::BorrowedFd) and returns `Result<_, Errno>`. None
+//! retries on `EINTR`: the caller decides, because above it a JVM may have closed the channel meanwhile.
+
+mod close;
+mod copy_file_range;
+mod errno;
+mod fadvise;
+mod fallocate;
+mod fcntl;
+mod ficlonerange;
+mod fstat;
+mod ftruncate;
+mod getsockopt;
+mod lseek;
+mod mmap;
+mod pipe;
+mod poll;
+mod pread;
+mod pwrite;
+mod read;
+mod sendfile;
+mod splice;
+mod tally;
+mod write;
+mod writev;
+
+pub use close::close;
+pub use copy_file_range::copy_file_range;
+pub use errno::Errno;
+pub use fadvise::{Advice, fadvise};
+pub use fallocate::fallocate;
+pub use fcntl::{StatusFlags, pipe_capacity, set_pipe_capacity, status_flags};
+pub use ficlonerange::{CloneRange, clone_range};
+pub use fstat::{FileType, Status, fstat};
+pub use ftruncate::ftruncate;
+pub use getsockopt::{SocketType, socket_type};
+pub use lseek::{Whence, lseek};
+pub use mmap::{Mapping, Protection, page_size};
+pub use pipe::pipe;
+pub use poll::{Readiness, poll};
+pub use pread::pread;
+pub use pwrite::pwrite;
+pub use read::read;
+pub use sendfile::sendfile;
+pub use splice::{SpliceFlags, splice};
+pub use tally::{Call, Tally};
+pub use write::write;
+pub use writev::writev;
+
+/// The most bytes one read, write, sendfile, splice or copy_file_range moves: `MAX_RW_COUNT`, `INT_MAX`
+/// rounded down to a page (`include/linux/fs.h`).
+pub const MAX_RW_COUNT: usize = 0x7fff_f000;
+
+/// Turns the C convention of -1 and `errno` into a count.
+fn counted(result: isize) -> Result<usize, Errno> {
+    usize::try_from(result).map_err(|_| Errno::last())
+}
