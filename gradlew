@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+#
+# Builds Sluice: `./gradlew demo`, `./gradlew test`, `./gradlew dist`, or any other task or option of Gradle.
+#
+# It uses a Gradle that is there (4.4 or newer) or installs the distribution's, picks a JDK that this Gradle can run
+# on, and says in one line what is missing. Two tasks get more than that:
+#   demo        the program is started from here once it is built: Gradle would give it no terminal. It takes
+#               -Pfile=PATH, -Pjson (standard output is then the JSON alone), -Pjdk=25 (or SLUICE_DEMO_JDK=25, or a
+#               JDK's home), and whatever follows a `--`.
+#   test, soak  everything runs even if something failed, and the sum is the last line.
+
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+
+die() {
+    printf 'gradlew: %s\n' "$*" >&2
+    exit 1
+}
+
+# The feature version of the JDK in $1 (17, 25), or nothing.
+version_of() {
+    [ -x "$1/bin/java" ] && [ -r "$1/release" ] && sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
+}
+
+# The home of a JDK with a compiler whose version lies between $1 and $2: the user's own choice if it fits.
+find_jdk() {
+    local home version on_path
+    on_path=$(readlink -f "$(command -v javac)" 2>/dev/null) || on_path=
+    for home in "${JAVA_HOME:-}" "${on_path%/bin/javac}" /usr/lib/jvm/*; do
+        version=$(version_of "$home") || continue
+        if [ -x "$home/bin/javac" ] && [ "${version:-0}" -ge "$1" ] && [ "$version" -le "$2" ]; then
+            printf '%s\n' "$home"
+            return
+        fi
+    done
+    return 1
+}
+
+# Installs Debian packages, if this is a Debian-like machine and we may.
+install() {
+    command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
+    printf 'gradlew: installing %s\n' "$*" >&2
+    # The package lists of a fresh machine or image are absent or stale.
+    [ -n "${refreshed:-}" ] || apt-get -q update >&2 || return 1
+    refreshed=1
+    DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@" >&2
+}
+
+# Gradle's version as one number: 4.4.1 is 404, 8.14 is 814.
+gradle_version() {
+    local jar
+    # From its files rather than from `gradle --version`, which starts a JVM and needs one that fits.
+    jar=$(ls "$(dirname "$(readlink -f "$1")")"/../lib/gradle-launcher-*.jar \
+             "$(dirname "$(readlink -f "$1")")"/../lib/gradle-gradle-cli-main-*.jar 2>/dev/null | head -n 1) || true
+    [[ $jar =~ -([0-9]+)\.([0-9]+)[^/]*\.jar$ ]] || [[ $("$1" --version 2>/dev/null) =~ Gradle\ ([0-9]+)\.([0-9]+) ]] || return 1
+    printf '%d%02d\n' "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+}
+
+# ---- What the arguments ask for
+
+demo= json= file= jdk=${SLUICE_DEMO_JDK:-} sum= help=
+arguments=() more=()
+while [ $# -gt 0 ]; do
+    if [ "$1" = -P ] && [ $# -gt 1 ]; then
+        shift
+        set -- "-P$1" "${@:2}"
+    fi
+    case $1 in
+        --) shift; more=("$@"); break ;;
+        demo | :demo) demo=1; arguments+=(:demo:jars) ;;
+        test | soak | check) sum=1; arguments+=("$1") ;;
+        -Pjson | -Pjson=*) [ "$1" = -Pjson=false ] || json=1 ;;
+        -Pfile=*) file=${1#*=} ;;
+        -Pjdk=*) jdk=${1#*=} ;;
+        *) arguments+=("$1") ;;
+    esac
+    shift
+done
+[ -z "$sum" ] || arguments+=(--continue)
+
+# ---- Gradle, a JDK for it, cargo
+
+# A rustup that was just installed is on the path of new shells only.
+command -v cargo >/dev/null || PATH=$HOME/.cargo/bin:$PATH
+command -v cargo >/dev/null || die "cargo is missing; get Rust 1.85 or newer: see https://rustup.rs (or: apt-get install cargo, where that is new enough)"
+if ! command -v cc >/dev/null; then
+    install gcc libc6-dev || die 'a C linker (cc) is missing, which cargo needs; get it: apt-get install gcc libc6-dev'
+fi
+
+gradle=${SLUICE_GRADLE:-$(command -v gradle)} || gradle=
+if [ -z "$gradle" ] || ! version=$(gradle_version "$gradle") || [ "$version" -lt 404 ]; then
+    install gradle || die 'Gradle 4.4 or newer is missing; get it: apt-get update && apt-get install gradle'
+    hash -r
+    gradle=$(command -v gradle) && version=$(gradle_version "$gradle") || die 'the gradle package was installed, but there is no gradle on the path'
+fi
+
+# Debian's 4.4.1 is patched for 17 (and, in newer Debians, for their default JDK); no 4.x can run on 22 or newer.
+if [ "$version" -lt 805 ]; then newest=21; elif [ "$version" -lt 901 ]; then newest=24; else newest=99; fi
+java_home=$( { [ "$version" -lt 500 ] && find_jdk 17 17; } || find_jdk 17 "$newest") || {
+    install openjdk-17-jdk-headless || install default-jdk-headless || true
+    java_home=$(find_jdk 17 "$newest") \
+        || die "a JDK from 17 to $newest is missing, which Gradle $((version / 100)).$((version % 100)) needs; get it: apt-get install openjdk-17-jdk-headless"
+}
+
+# ---- Build
+
+# The user's own choice of Java is remembered for the demo before Gradle gets the one that it can run on.
+own_java=${JAVA_HOME:-}
+rm -rf "$root/build/outcomes"
+status=0
+if [ -n "$json" ]; then exec 3>&1 >&2; fi
+JAVA_HOME=$java_home "$gradle" -p "$root" ${arguments[@]+"${arguments[@]}"} || status=$?
+
+# ---- The sum of a test run, last, whatever Gradle had to say after it
+
+if compgen -G "$root/build/outcomes/*" >/dev/null || [ -n "$sum" ]; then
+    read -r passed failed skipped < <(cat /dev/null "$root"/build/outcomes/* 2>/dev/null \
+        | awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }')
+    # Something failed before it could be counted, as a test that does not compile.
+    [ "$status" = 0 ] || [ "$failed" != 0 ] || failed=1
+    [ "$failed" = 0 ] || [ "$status" != 0 ] || status=1
+    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+fi
+[ "$status" = 0 ] || exit "$status"
+
+# ---- The demo
+
+[ -n "$demo" ] || exit 0
+home=
+case $jdk in
+    '')
+        # The Java that the user's own programs run on.
+        for candidate in "$own_java" "$(readlink -f "$(command -v java)" 2>/dev/null | sed 's|/bin/java$||')" "$java_home"; do
+            found=$(version_of "$candidate") || continue
+            if [ "${found:-0}" -ge 17 ]; then home=$candidate; break; fi
+        done ;;
+    *[!0-9]*) home=$jdk ;;
+    *) home=$(find_jdk "$jdk" "$jdk") || die "there is no JDK $jdk under /usr/lib/jvm; name its home: -Pjdk=/path/to/jdk" ;;
+esac
+found=$(version_of "$home") && [ -n "$found" ] || die "'$home' is not the home of a JDK"
+options=()
+# Since 24 the JVM warns of native libraries that it was not told of.
+[ "$found" -lt 24 ] || options+=(--enable-native-access=ALL-UNNAMED)
+program=()
+[ -z "$file" ] || program+=(--file "$file")
+[ -z "$json" ] || program+=(--json)
+if [ -n "$json" ]; then exec >&3 3>&-; fi
+exec "$home/bin/java" ${options[@]+"${options[@]}"} -cp "$root/java/demo/build/jars/*" io.sluice.demo.Demo \
+    ${program[@]+"${program[@]}"} ${more[@]+"${more[@]}"}
