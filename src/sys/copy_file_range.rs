@@ -21,9 +21,7 @@ pub fn copy_file_range(
 ) -> Result<usize, Errno> {
     tally.count(Call::CopyFileRange);
     let count = count.min(MAX_RW_COUNT as u64) as usize;
-    let offset = |position: Option<&mut u64>| {
-        position.map_or(ptr::null_mut(), |position| ptr::from_mut(position))
-    };
+    let offset = |position: Option<&mut u64>| position.map_or(ptr::null_mut(), ptr::from_mut);
     // SAFETY: each offset is null or points at a u64 that lives across the call; loff_t has the same layout, and
     // callers keep positions within its positive range. The last argument, the flags, must be 0.
     let result = unsafe {

@@ -33,9 +33,7 @@ pub fn fadvise(
         Advice::DontNeed => libc::POSIX_FADV_DONTNEED,
     };
     // SAFETY: no memory of ours is involved.
-    let result = unsafe {
-        libc::posix_fadvise64(fd.as_raw_fd(), position.cast_signed(), count.cast_signed(), advice)
-    };
+    let result = unsafe { libc::posix_fadvise64(fd.as_raw_fd(), position as i64, count as i64, advice) };
     // Unlike its neighbours this one returns the error number itself.
     if result == 0 { Ok(()) } else { Err(Errno::from_raw(result)) }
 }

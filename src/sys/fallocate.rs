@@ -11,7 +11,6 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 pub fn fallocate(fd: BorrowedFd<'_>, position: u64, count: u64, tally: &Tally) -> Result<(), Errno> {
     tally.count(Call::Fallocate);
     // SAFETY: no memory of ours is involved.
-    let result =
-        unsafe { libc::fallocate64(fd.as_raw_fd(), 0, position.cast_signed(), count.cast_signed()) };
+    let result = unsafe { libc::fallocate64(fd.as_raw_fd(), 0, position as i64, count as i64) };
     if result == -1 { Err(Errno::last()) } else { Ok(()) }
 }

@@ -10,6 +10,6 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 pub fn ftruncate(fd: BorrowedFd<'_>, size: u64, tally: &Tally) -> Result<(), Errno> {
     tally.count(Call::Ftruncate);
     // SAFETY: no memory of ours is involved.
-    let result = unsafe { libc::ftruncate64(fd.as_raw_fd(), size.cast_signed()) };
+    let result = unsafe { libc::ftruncate64(fd.as_raw_fd(), size as i64) };
     if result == -1 { Err(Errno::last()) } else { Ok(()) }
 }

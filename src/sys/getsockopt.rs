@@ -34,13 +34,7 @@ fn option(fd: BorrowedFd<'_>, name: i32, tally: &Tally) -> Result<i32, Errno> {
     let mut length = size_of_val(&value) as libc::socklen_t;
     // SAFETY: the value is an int, as both options are, and the length says so.
     let result = unsafe {
-        libc::getsockopt(
-            fd.as_raw_fd(),
-            libc::SOL_SOCKET,
-            name,
-            (&raw mut value).cast(),
-            &raw mut length,
-        )
+        libc::getsockopt(fd.as_raw_fd(), libc::SOL_SOCKET, name, (&raw mut value).cast(), &raw mut length)
     };
     if result == -1 { Err(Errno::last()) } else { Ok(value) }
 }

@@ -19,7 +19,7 @@ pub enum Whence {
 pub fn lseek(fd: BorrowedFd<'_>, whence: Whence, tally: &Tally) -> Result<u64, Errno> {
     tally.count(Call::Lseek);
     let (offset, whence) = match whence {
-        Whence::Start(position) => (position.cast_signed(), libc::SEEK_SET),
+        Whence::Start(position) => (position as i64, libc::SEEK_SET),
         Whence::Current => (0, libc::SEEK_CUR),
     };
     // SAFETY: no memory of ours is involved.

@@ -89,9 +89,7 @@ impl Mapping {
         let (address, length) = self.rest(start);
         tally.count(Call::Pwrite);
         // SAFETY: as in write_to.
-        counted(unsafe {
-            libc::pwrite64(output.as_raw_fd(), address.cast(), length, position.cast_signed())
-        })
+        counted(unsafe { libc::pwrite64(output.as_raw_fd(), address.cast(), length, position as i64) })
     }
 
     /// `read(2)` into the mapping, from `start` to the end of the region.
@@ -120,9 +118,7 @@ impl Mapping {
         let (address, length) = self.rest(start);
         tally.count(Call::Pread);
         // SAFETY: as in read_from.
-        counted(unsafe {
-            libc::pread64(input.as_raw_fd(), address.cast(), length, position.cast_signed())
-        })
+        counted(unsafe { libc::pread64(input.as_raw_fd(), address.cast(), length, position as i64) })
     }
 
     /// `int munmap(void *addr, size_t len)`: ends the mapping, counted.

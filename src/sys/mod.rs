@@ -39,7 +39,7 @@ pub use getsockopt::{SocketType, socket_type};
 pub use lseek::{Whence, lseek};
 pub use mmap::{Mapping, Protection, page_size};
 pub use pipe::pipe;
-pub use poll::{Readiness, poll};
+pub use poll::{Readiness, is_readable, poll};
 pub use pread::pread;
 pub use pwrite::pwrite;
 pub use read::read;

@@ -31,3 +31,17 @@ pub fn poll(fd: BorrowedFd<'_>, readiness: Readiness, tally: &Tally) -> Result<(
         _ => Ok(()),
     }
 }
+
+/// `poll` without waiting: whether there is something to read, or the end, right now.
+///
+/// # Errors
+/// `EINTR`, rarely: the call does not wait.
+pub fn is_readable(fd: BorrowedFd<'_>, tally: &Tally) -> Result<bool, Errno> {
+    tally.count(Call::Poll);
+    let mut asked = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+    // SAFETY: one pollfd that lives across the call.
+    match unsafe { libc::poll(&raw mut asked, 1, 0) } {
+        -1 => Err(Errno::last()),
+        ready => Ok(ready > 0),
+    }
+}

@@ -18,6 +18,6 @@ pub fn pread(
     tally.count(Call::Pread);
     // SAFETY: the buffer is writable for its length, and the kernel writes nothing beyond it.
     counted(unsafe {
-        libc::pread64(fd.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len(), position.cast_signed())
+        libc::pread64(fd.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len(), position as i64)
     })
 }

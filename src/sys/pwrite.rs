@@ -11,7 +11,5 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 pub fn pwrite(fd: BorrowedFd<'_>, bytes: &[u8], position: u64, tally: &Tally) -> Result<usize, Errno> {
     tally.count(Call::Pwrite);
     // SAFETY: the slice is readable for its length.
-    counted(unsafe {
-        libc::pwrite64(fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), position.cast_signed())
-    })
+    counted(unsafe { libc::pwrite64(fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), position as i64) })
 }

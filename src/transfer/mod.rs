@@ -1,1 +1,47 @@
-//! t
+//! Plans how to move bytes between two descriptors, and moves them. Pure Rust, no JVM.
+//!
+//! [`plan`] turns a pair of [`Endpoint`]s into a [`Ladder`] of methods, each with the reason it is in or out.
+//! [`transfer`] climbs it: the first method that the kernel does not refuse moves the bytes, and one that is
+//! refused half-way hands over to the next at the exact byte. What was called is counted in the caller's [`Block`].
+//!
+//! ```
+//! use sluice::sys::Tally;
+//! use sluice::transfer::{Block, Endpoint, Request, Stop, Transit, transfer};
+//! use std::{fs::File, os::fd::AsFd};
+//!
+//! let file = File::open("Cargo.toml")?;
+//! let (_read_end, write_end) = std::io::pipe()?;
+//! let (block, tally) = (Block::new(), Tally::default());
+//! let mut input = Endpoint::probe(file.as_fd(), Some(0), &tally)?;
+//! let mut output = Endpoint::probe(write_end.as_fd(), None, &tally)?;
+//! let outcome = transfer(&mut input, &mut output, &Request::of(64), &mut Transit::new(), &block);
+//! assert_eq!((outcome.moved, outcome.stop), (64, Stop::Complete));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod auto;
+mod block;
+mod buffers;
+mod copy_file_range;
+mod endpoint;
+mod engine;
+mod job;
+mod method;
+mod mmap_read;
+mod mmap_write;
+mod pipes;
+mod plan;
+mod read_write;
+mod reflink;
+mod sendfile;
+mod splice;
+mod transit;
+
+pub use block::{Block, Header, Row};
+pub use endpoint::{Endpoint, Kind};
+pub use engine::{Outcome, Request, transfer};
+pub use job::{Failure, Side, Stop};
+pub use method::Method;
+pub use pipes::release_idle_pipes;
+pub use plan::{Ladder, Reason, plan};
+pub use transit::Transit;

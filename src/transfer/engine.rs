@@ -1,0 +1,193 @@
+use super::job::{Ending, Job};
+use super::{Block, Endpoint, Failure, Kind, Ladder, Method, Side, Stop, Transit};
+use super::{copy_file_range, mmap_read, mmap_write, read_write, reflink, sendfile, splice};
+use crate::sys::{self, Call, Errno, MAX_RW_COUNT, Whence};
+
+/// What is asked of a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// How many bytes to move at most.
+    pub count: u64,
+    /// By which method, or [`Method::Auto`].
+    pub method: Method,
+    /// Behave as the JDK's transferTo and transferFrom do: from a file stop at the first short count, and from a socket
+    /// take little that is not written yet.
+    pub drop_in: bool,
+    /// Look at the size of an input file first, and call it [`Stop::Truncated`] when it ends earlier.
+    pub exact: bool,
+}
+
+impl Request {
+    /// Up to `count` bytes, by AUTO.
+    #[must_use]
+    pub fn of(count: u64) -> Request {
+        Request { count, method: Method::Auto, drop_in: false, exact: false }
+    }
+
+    /// The same by another method.
+    #[must_use]
+    pub fn by(self, method: Method) -> Request {
+        Request { method, ..self }
+    }
+
+    /// The same, with the input's size looked at first.
+    #[must_use]
+    pub fn exact(self) -> Request {
+        Request { exact: true, ..self }
+    }
+}
+
+/// How a transfer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Bytes that reached the output.
+    pub moved: u64,
+    /// The method that moved the last of them, or was tried last.
+    pub used: Method,
+    /// Why it returned.
+    pub stop: Stop,
+}
+
+/// Moves up to `request.count` bytes from one end to the other and counts what that took into the block.
+///
+/// Bytes held in the transit go first. What is taken from a stream and cannot be delivered stays there. The positions of
+/// the endpoints are advanced by what was delivered. Questions asked before a method is
+/// chosen are counted in the row of [`Method::Auto`]. Threads may transfer at once, each with its own transit and block.
+pub fn transfer<'fd>(
+    input: &mut Endpoint<'fd>,
+    output: &mut Endpoint<'fd>,
+    request: &Request,
+    transit: &mut Transit,
+    block: &Block,
+) -> Outcome {
+    let outcome = climb(input, output, request, transit, block);
+    let header = &block.header;
+    header.used.set(outcome.used as u64);
+    header.stop.set(outcome.stop.code());
+    header.held.set(transit.held() as u64);
+    if let Stop::Failed(failure) = outcome.stop {
+        header.errno.set(u64::from(failure.errno.raw().unsigned_abs()));
+        header.failed_call.set(failure.call as u64);
+        header.failed_side.set(failure.side.map_or(0, |side| side as u64));
+    }
+    block.row(outcome.used).transfers.add(1);
+    outcome
+}
+
+fn climb<'fd>(
+    input: &mut Endpoint<'fd>,
+    output: &mut Endpoint<'fd>,
+    request: &Request,
+    transit: &mut Transit,
+    block: &Block,
+) -> Outcome {
+    let mut outcome = Outcome { moved: 0, used: Method::ReadWrite, stop: Stop::Complete };
+    let (count, ends_early) = match bounds(input, output, request, block) {
+        Ok(bounds) => bounds,
+        Err(failure) => return Outcome { stop: Stop::Failed(failure), ..outcome },
+    };
+    if count == 0 {
+        return outcome;
+    }
+    let ladder = Ladder::of(input, output, request.method, count);
+    let mut remaining = count;
+    for (place, &method) in ladder.rungs().iter().enumerate() {
+        let row = block.row(method);
+        let mut job =
+            Job { input, output, remaining, drop_in: request.drop_in, transit, header: &block.header, row };
+        let ending = run(method, &mut job);
+        remaining = job.remaining;
+        outcome = Outcome { moved: count - remaining, used: method, stop: Stop::Complete };
+        outcome.stop = match ending {
+            Err(failure) if is_refusal(failure) && place + 1 < ladder.rungs().len() => {
+                row.refusals.add(1);
+                row.refusal_errno.set(u64::from(failure.errno.raw().unsigned_abs()));
+                continue;
+            }
+            Err(failure) => Stop::Failed(failure),
+            Ok(Stop::End) if remaining == 0 => Stop::Complete,
+            Ok(Stop::End) if request.exact && ends_early => Stop::Truncated,
+            Ok(stop) => stop,
+        };
+        break;
+    }
+    outcome
+}
+
+fn run(method: Method, job: &mut Job<'_, '_>) -> Ending {
+    match method {
+        Method::Auto | Method::ReadWrite => read_write::run(job),
+        Method::MmapWrite => mmap_write::run(job),
+        Method::MmapRead => mmap_read::run(job),
+        Method::Sendfile => sendfile::run(job),
+        Method::Splice => splice::run(job),
+        Method::CopyFileRange => copy_file_range::run(job),
+        Method::Reflink => reflink::run(job),
+    }
+}
+
+/// How many bytes can be meant, and whether an end before that is a truncation.
+///
+/// The kernel refuses positions past 2⁶³, and a file that grows while it is copied (onto its own end, at worst) would never
+/// end: so the size at the start is the limit wherever more than one call may be needed. Where one will do, the kernel
+/// stops at the end by itself, and asking would cost a fifth of a small transfer.
+fn bounds(
+    input: &mut Endpoint<'_>,
+    output: &Endpoint<'_>,
+    request: &Request,
+    block: &Block,
+) -> Result<(u64, bool), Failure> {
+    let mut count = request.count;
+    for position in [input.position, output.position].into_iter().flatten() {
+        count = count.min((i64::MAX as u64).saturating_sub(position));
+    }
+    if input.kind != Kind::File {
+        return Ok((count, false));
+    }
+    let one_call = request.drop_in && output.kind != Kind::File && count <= MAX_RW_COUNT as u64;
+    if one_call && request.method == Method::Auto {
+        return Ok((count, false));
+    }
+    let tally = &block.row(Method::Auto).tally;
+    let size = match input.size {
+        None => input.look_at_size(tally).map_err(|errno| input_failed(errno, Call::Fstat))?,
+        known => known,
+    };
+    // Files in /proc say 0 and hold more: only reading tells.
+    let Some(size) = size.filter(|size| *size > 0) else {
+        return Ok((count, false));
+    };
+    let position = match input.position {
+        Some(position) => position,
+        None => {
+            sys::lseek(input.fd, Whence::Current, tally).map_err(|errno| input_failed(errno, Call::Lseek))?
+        }
+    };
+    Ok((count.min(size.saturating_sub(position)), true))
+}
+
+fn input_failed(errno: Errno, call: Call) -> Failure {
+    Failure { errno, call, side: Some(Side::Input) }
+}
+
+/// Whether the kernel says that the method does not fit, rather than that the transfer failed. `ENOTTY` is how some file
+/// systems refuse an ioctl, `EACCES` and `ENODEV` how they refuse a mapping, `ESPIPE` how a FIFO refuses a position, and
+/// `EMFILE` means that there is no descriptor left for a private pipe.
+fn is_refusal(failure: Failure) -> bool {
+    matches!(
+        (failure.errno, failure.call),
+        (
+            Errno::EINVAL
+                | Errno::ENOSYS
+                | Errno::EXDEV
+                | Errno::EOPNOTSUPP
+                | Errno::EPERM
+                | Errno::EBADF
+                | Errno::ENOTTY
+                | Errno::ESPIPE
+                | Errno::ETXTBSY,
+            _
+        ) | (Errno::EACCES | Errno::ENODEV | Errno::ENOMEM | Errno::EAGAIN, Call::Mmap)
+            | (Errno::EMFILE | Errno::ENFILE, Call::Pipe)
+    )
+}

@@ -1,0 +1,88 @@
+use super::job::{Ending, Job};
+use super::{Failure, Kind, Side, Stop};
+use crate::sys::{self, Call, Errno, Mapping, Protection};
+
+/// How much of the output is allocated and mapped at a time, in bytes: that much of it at most reads as zeros for others
+/// while the transfer goes on.
+const WINDOW: u64 = 8 * 1024 * 1024;
+
+/// Allocate a window of the output, `mmap` it, and `read` the input into the mapping. What was allocated and not filled is
+/// cut off again, however the transfer ends.
+pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
+    let tally = &job.row.tally;
+    let seek = |side| move |errno| Failure { errno, call: Call::Lseek, side: Some(side) };
+    job.input.settle(tally).map_err(seek(Side::Input))?;
+    job.output.settle(tally).map_err(seek(Side::Output))?;
+    let size = job.output.look_at_size(tally).map_err(|errno| failed(errno, Call::Fstat))?;
+    let mut end = size.unwrap_or(0);
+    let original = end;
+    let ending = windows(job, &mut end);
+    let filled = job.output.position.unwrap_or(0);
+    if end > original.max(filled) {
+        // Best effort on an error path: what the transfer met first is what the caller has to hear.
+        let _ = sys::ftruncate(job.output.fd, original.max(filled), tally);
+    }
+    job.input.unsettle(tally);
+    job.output.unsettle(tally);
+    ending
+}
+
+fn windows(job: &mut Job<'_, '_>, end: &mut u64) -> Ending {
+    while job.remaining > 0 {
+        let length = job.remaining.min(WINDOW);
+        let position = job.output.position.unwrap_or(0);
+        if position + length > *end {
+            // Before any byte is taken: a full disk shows here, not as a fault in the mapping.
+            sys::fallocate(job.output.fd, position, length, &job.row.tally)
+                .map_err(|errno| failed(errno, Call::Fallocate))?;
+            *end = position + length;
+        }
+        let mapping =
+            Mapping::of(job.output.fd, position, length as usize, Protection::ReadWrite, &job.row.tally)
+                .map_err(|errno| failed(errno, Call::Mmap))?;
+        let ending = fill(job, &mapping);
+        mapping.unmap(&job.row.tally);
+        if let Some(stop) = ending? {
+            return Ok(stop);
+        }
+    }
+    Ok(Stop::Complete)
+}
+
+fn fill(job: &mut Job<'_, '_>, mapping: &Mapping) -> Result<Option<Stop>, Failure> {
+    let mut filled = 0;
+    while filled < mapping.len() {
+        let tally = &job.row.tally;
+        let answer = match job.input.position {
+            Some(position) if job.input.kind == Kind::File => {
+                mapping.pread_from(job.input.fd, filled, position, tally)
+            }
+            _ => {
+                if job.input.may_block() {
+                    job.may_wait_inside();
+                }
+                mapping.read_from(job.input.fd, filled, tally)
+            }
+        };
+        match answer {
+            Ok(0) => return Ok(Some(Stop::End)),
+            Ok(count) => {
+                filled += count;
+                job.input.advance(count as u64);
+                job.output.advance(count as u64);
+                job.delivered(count);
+            }
+            Err(errno @ Errno::EFAULT) => return Err(failed(errno, Call::Read)),
+            Err(errno) => {
+                if let Some(stop) = job.halted(errno, Call::Read, Side::Input)? {
+                    return Ok(Some(stop));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn failed(errno: Errno, call: Call) -> Failure {
+    Failure { errno, call, side: Some(Side::Output) }
+}

@@ -1,0 +1,208 @@
+use super::{Block, Endpoint, Kind, Method, auto};
+
+macro_rules! reasons {
+    ($($name:ident = $text:literal),* $(,)?) => {
+        /// Why a method has its place in a plan, or has none.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum Reason {
+            $(#[doc = $text] $name),*
+        }
+
+        impl Reason {
+            const ALL: &'static [Reason] = &[$(Reason::$name),*];
+
+            /// The reason as a sentence.
+            #[must_use]
+            pub const fn text(self) -> &'static str {
+                match self { $(Reason::$name => $text),* }
+            }
+        }
+    };
+}
+
+reasons! {
+    NotConsidered = "not considered for this pair",
+    Asked = "asked for by name",
+    Cheapest = "the cheapest for this pair by measurement",
+    Next = "takes over where the methods before it are refused",
+    Universal = "works for any pair; the last resort",
+    Costlier = "can serve this pair, but costs more than those chosen",
+    InputNotAFile = "reads only from a file",
+    OutputNotAFile = "writes only to a file",
+    NeitherIsAFile = "works only between two files",
+    SizelessInput = "the input says it is 0 bytes long, as files in /proc do, so only reading tells what it holds",
+    OutputAppends = "the kernel refuses it for an output opened for appending",
+    OutputPositioned = "writes at the output's own position only, and another was asked for",
+    Datagrams = "each write to a UDP socket is a datagram of its own",
+    SpecialFile = "one end is neither a file, a stream socket nor a pipe",
+    PipeInput = "a pipe cannot be mapped or sent from; splice it",
+    UnknownLength = "needs to know how many bytes will come, to allocate the output first",
+}
+
+impl Reason {
+    /// The reason of a code (its place in the list), or `None` where there is none.
+    #[must_use]
+    pub fn from_code(code: u8) -> Option<Reason> {
+        Reason::ALL.get(usize::from(code)).copied()
+    }
+}
+
+/// The methods for a pair, in the order in which they are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ladder {
+    rungs: [Method; Method::COUNT],
+    length: usize,
+}
+
+impl Ladder {
+    /// The methods, first to last; never empty.
+    #[must_use]
+    pub fn rungs(&self) -> &[Method] {
+        &self.rungs[..self.length]
+    }
+
+    fn push(&mut self, method: Method) {
+        if !self.rungs().contains(&method) {
+            self.rungs[self.length] = method;
+            self.length += 1;
+        }
+    }
+
+    /// The ladder for moving `count` bytes: the method asked for where it can serve the pair, then AUTO's.
+    pub(super) fn of(input: &Endpoint<'_>, output: &Endpoint<'_>, asked: Method, count: u64) -> Ladder {
+        let mut ladder = Ladder { rungs: [Method::ReadWrite; Method::COUNT], length: 0 };
+        if asked != Method::Auto && objection(asked, input, output, count).is_none() {
+            ladder.push(asked);
+        }
+        for &method in auto::order(input.kind, output.kind, count) {
+            if objection(method, input, output, count).is_none() {
+                ladder.push(method);
+            }
+        }
+        ladder
+    }
+}
+
+/// Says what [`transfer`](super::transfer) would do with the pair, and why; writes rank and reason of each method into
+/// the block. Moves nothing and asks the kernel nothing.
+pub fn plan(input: &Endpoint<'_>, output: &Endpoint<'_>, asked: Method, count: u64, block: &Block) -> Ladder {
+    let ladder = Ladder::of(input, output, asked, count);
+    block.header.kind_in.set(input.kind as u64);
+    block.header.kind_out.set(output.kind as u64);
+    for method in Method::MOVING {
+        let place = ladder.rungs().iter().position(|rung| *rung == method);
+        let reason = match place {
+            None => objection(method, input, output, count).unwrap_or(Reason::Costlier),
+            Some(_) if method == asked => Reason::Asked,
+            Some(0) if ladder.length > 1 => Reason::Cheapest,
+            Some(_) if method == Method::ReadWrite && count > auto::SMALL_SEND => Reason::Universal,
+            Some(0) => Reason::Cheapest,
+            Some(_) => Reason::Next,
+        };
+        let row = block.row(method);
+        row.rank.set(place.map_or(0, |place| place as u64 + 1));
+        row.reason.set(reason as u64);
+    }
+    ladder
+}
+
+/// Why a method cannot serve a pair, or `None` where it can.
+fn objection(method: Method, input: &Endpoint<'_>, output: &Endpoint<'_>, count: u64) -> Option<Reason> {
+    if method == Method::ReadWrite {
+        return None;
+    }
+    if input.kind == Kind::Udp || output.kind == Kind::Udp {
+        return Some(Reason::Datagrams);
+    }
+    if input.kind == Kind::Other || output.kind == Kind::Other {
+        return Some(Reason::SpecialFile);
+    }
+    if input.size == Some(0) {
+        return Some(Reason::SizelessInput);
+    }
+    let file_to_file = input.kind == Kind::File && output.kind == Kind::File;
+    match method {
+        Method::Auto | Method::ReadWrite => None,
+        Method::MmapWrite | Method::Sendfile if input.kind == Kind::Pipe => Some(Reason::PipeInput),
+        Method::MmapWrite if input.kind != Kind::File => Some(Reason::InputNotAFile),
+        Method::MmapWrite => None,
+        Method::MmapRead if output.kind != Kind::File => Some(Reason::OutputNotAFile),
+        Method::MmapRead if output.appends => Some(Reason::OutputAppends),
+        Method::MmapRead if input.rest().unwrap_or(count) > MAPPED_SINK => Some(Reason::UnknownLength),
+        Method::MmapRead => None,
+        Method::Sendfile if input.kind != Kind::File => Some(Reason::InputNotAFile),
+        Method::Sendfile | Method::Splice | Method::CopyFileRange if output.appends => {
+            Some(Reason::OutputAppends)
+        }
+        Method::Sendfile if output.kind == Kind::File && output.position.is_some() => {
+            Some(Reason::OutputPositioned)
+        }
+        Method::Sendfile | Method::Splice => None,
+        Method::CopyFileRange | Method::Reflink if !file_to_file => Some(Reason::NeitherIsAFile),
+        Method::Reflink if output.appends => Some(Reason::OutputAppends),
+        Method::CopyFileRange | Method::Reflink => None,
+    }
+}
+
+/// The largest request taken for a size somebody knows, in bytes: 8 EiB less a page is the kernel's limit, and what
+/// callers say who mean "all that comes".
+const MAPPED_SINK: u64 = 1 << 50;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::File;
+    use std::os::fd::AsFd;
+
+    fn rungs(input: Kind, output: Kind, asked: Method, count: u64) -> Vec<Method> {
+        let null = File::open("/dev/null").expect("every Linux has /dev/null");
+        let input = Endpoint::assumed(null.as_fd(), input, Some(0));
+        let output = Endpoint::assumed(null.as_fd(), output, None);
+        plan(&input, &output, asked, count, &Block::new()).rungs().to_vec()
+    }
+
+    #[test]
+    fn a_large_send_is_a_sendfile() {
+        assert_eq!(rungs(Kind::File, Kind::Tcp, Method::Auto, 1 << 20)[0], Method::Sendfile);
+    }
+
+    #[test]
+    fn a_small_send_is_a_copy() {
+        assert_eq!(rungs(Kind::File, Kind::Tcp, Method::Auto, 4096), [Method::ReadWrite]);
+    }
+
+    #[test]
+    fn a_method_asked_for_comes_first_and_once() {
+        let ladder = rungs(Kind::File, Kind::Tcp, Method::Splice, 1 << 20);
+        assert_eq!(ladder, [Method::Splice, Method::Sendfile, Method::ReadWrite]);
+    }
+
+    #[test]
+    fn a_method_that_cannot_serve_a_pair_says_why() {
+        let null = File::open("/dev/null").expect("every Linux has /dev/null");
+        let input = Endpoint::assumed(null.as_fd(), Kind::Tcp, None);
+        let output = Endpoint::assumed(null.as_fd(), Kind::File, Some(0));
+        let block = Block::new();
+        plan(&input, &output, Method::Sendfile, 1 << 20, &block);
+        let row = block.row(Method::Sendfile);
+        assert_eq!((row.rank.get(), row.reason.get()), (0, Reason::InputNotAFile as u64));
+    }
+
+    #[test]
+    fn datagrams_are_only_ever_read_and_written() {
+        assert_eq!(rungs(Kind::File, Kind::Udp, Method::Sendfile, 1 << 20), [Method::ReadWrite]);
+    }
+
+    #[test]
+    fn every_ladder_ends_with_what_always_works() {
+        let kinds = [Kind::File, Kind::Tcp, Kind::Unix, Kind::Udp, Kind::Pipe, Kind::Other];
+        for input in kinds {
+            for output in kinds {
+                for asked in Method::MOVING {
+                    assert!(rungs(input, output, asked, 1 << 20).contains(&Method::ReadWrite));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+use super::job::{Ending, Job};
+use super::{Failure, Kind, Side, Stop};
+use crate::sys::{self, Call, Errno, SpliceFlags};
+use std::os::fd::AsFd;
+
+/// `splice`: directly where one end is a pipe, through a private pipe where neither is.
+pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
+    // Held bytes are only in a buffer if they were read before; they go out the way they came in.
+    if !job.transit.buffered().is_empty() {
+        return Err(Failure { errno: Errno::EINVAL, call: Call::Splice, side: None });
+    }
+    if job.transit.in_pipe() == 0 && (job.input.kind == Kind::Pipe || job.output.kind == Kind::Pipe) {
+        direct(job)
+    } else {
+        through_private_pipe(job)
+    }
+}
+
+/// One splice a step: pages go from or to the pipe that is there.
+fn direct(job: &mut Job<'_, '_>) -> Ending {
+    while job.remaining > 0 {
+        if let Some(stop) = wait_for_socket(job)? {
+            return Ok(stop);
+        }
+        if job.input.may_block() || job.output.may_block() {
+            job.may_wait_inside();
+        }
+        let flags = SpliceFlags { nonblocking: job.input.nonblocking || job.output.nonblocking, more: false };
+        let answer = sys::splice(
+            (job.input.fd, job.input.position.as_mut()),
+            (job.output.fd, job.output.position.as_mut()),
+            job.remaining,
+            flags,
+            &job.row.tally,
+        );
+        match answer {
+            Ok(0) => return Ok(Stop::End),
+            Ok(count) => job.delivered(count),
+            Err(Errno::EAGAIN) => {
+                if let Some(stop) = blocked_end(job)? {
+                    return Ok(stop);
+                }
+            }
+            Err(errno) => {
+                if let Some(stop) = job.halted(errno, Call::Splice, Side::Output)? {
+                    return Ok(stop);
+                }
+            }
+        }
+    }
+    Ok(Stop::Complete)
+}
+
+/// After an EAGAIN with a pipe at one end: which end was it? A file never blocks, so beside one it was the other; between
+/// two streams the kernel does not tell, and `poll` of the input without waiting would be one more call. So: the input
+/// first, since an output that is full empties by itself while an input that is empty may never fill.
+fn blocked_end(job: &Job<'_, '_>) -> Result<Option<Stop>, Failure> {
+    if job.input.kind == Kind::File {
+        return job.halted(Errno::EAGAIN, Call::Splice, Side::Output);
+    }
+    if job.output.kind == Kind::File || !readable_now(job) {
+        return job.halted(Errno::EAGAIN, Call::Splice, Side::Input);
+    }
+    job.halted(Errno::EAGAIN, Call::Splice, Side::Output)
+}
+
+fn readable_now(job: &Job<'_, '_>) -> bool {
+    sys::is_readable(job.input.fd, &job.row.tally).unwrap_or(true)
+}
+
+fn through_private_pipe(job: &mut Job<'_, '_>) -> Ending {
+    let tally = &job.row.tally;
+    // A file is spliced from positions, so that what stays in the pipe is simply read again.
+    job.input.settle(tally).map_err(|errno| Failure { errno, call: Call::Lseek, side: Some(Side::Input) })?;
+    let ending = steps(job);
+    if job.input.position.is_some() {
+        let unsent = job.transit.discard(tally);
+        if let Some(position) = &mut job.input.position {
+            *position -= unsent;
+        }
+    }
+    job.transit.settle(tally);
+    job.input.unsettle(tally);
+    ending
+}
+
+fn steps(job: &mut Job<'_, '_>) -> Ending {
+    while job.remaining > 0 {
+        if job.transit.in_pipe() == 0 {
+            if let Some(stop) = fill_pipe(job)? {
+                return Ok(stop);
+            }
+        }
+        if let Some(stop) = empty_pipe(job)? {
+            return Ok(stop);
+        }
+    }
+    Ok(Stop::Complete)
+}
+
+/// Takes what the input has, up to the pipe's capacity. Only ever into an empty pipe: with bytes in it, an EAGAIN could mean
+/// that its slots are full, and waiting for the input would spin.
+fn fill_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
+    loop {
+        if let Some(stop) = wait_for_socket(job)? {
+            return Ok(Some(stop));
+        }
+        let tally = &job.row.tally;
+        let pipe = job.transit.pipe(job.header, tally).map_err(|errno| Failure {
+            errno,
+            call: Call::Pipe,
+            side: None,
+        })?;
+        let limit = match job.drop_in && job.input.kind != Kind::File {
+            true => pipe.capacity.min(DROP_IN_TAKE),
+            false => pipe.capacity,
+        };
+        let answer = sys::splice(
+            (job.input.fd, job.input.position.as_mut()),
+            (pipe.write_end.as_fd(), None),
+            job.remaining.min(limit as u64),
+            SpliceFlags { nonblocking: true, more: false },
+            tally,
+        );
+        match answer {
+            Ok(0) => return Ok(Some(Stop::End)),
+            Ok(count) => {
+                job.transit.piped_in(count);
+                return Ok(None);
+            }
+            Err(errno) => {
+                if let Some(stop) = job.halted(errno, Call::Splice, Side::Input)? {
+                    return Ok(Some(stop));
+                }
+            }
+        }
+    }
+}
+
+/// What a drop-in takes from a socket before writing it, in bytes: a caller that knows only the JDK's contract cannot ask for
+/// what the file did not take, so there should be little of it.
+const DROP_IN_TAKE: usize = 256 * 1024;
+
+/// Moves all that is in the pipe to the output.
+fn empty_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
+    while job.transit.in_pipe() > 0 {
+        if job.output.may_block() {
+            job.may_wait_inside();
+        }
+        let tally = &job.row.tally;
+        let held = job.transit.in_pipe() as u64;
+        let pipe = job.transit.pipe(job.header, tally).map_err(|errno| Failure {
+            errno,
+            call: Call::Pipe,
+            side: None,
+        })?;
+        let answer = sys::splice(
+            (pipe.read_end.as_fd(), None),
+            (job.output.fd, job.output.position.as_mut()),
+            held.min(job.remaining),
+            SpliceFlags { nonblocking: job.output.nonblocking, more: false },
+            tally,
+        );
+        match answer {
+            Ok(count) => {
+                job.transit.piped_out(count);
+                job.delivered(count);
+            }
+            Err(errno) => {
+                if let Some(stop) = job.halted(errno, Call::Splice, Side::Output)? {
+                    return Ok(Some(stop));
+                }
+            }
+        }
+        if job.remaining == 0 {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+/// Waits for a blocking socket to have something before it is spliced from. A blocking splice holds the pipe's mutex until
+/// data comes, and anyone who touches that pipe meanwhile, even to close it, hangs in the kernel with it.
+fn wait_for_socket(job: &Job<'_, '_>) -> Result<Option<Stop>, Failure> {
+    if job.input.kind.is_stream_socket() && !job.input.nonblocking { job.wait(Side::Input) } else { Ok(None) }
+}
