@@ -22,7 +22,9 @@
 mod auto;
 mod block;
 mod buffers;
+mod capabilities;
 mod copy_file_range;
+mod device;
 mod endpoint;
 mod engine;
 mod job;
@@ -38,6 +40,8 @@ mod splice;
 mod transit;
 
 pub use block::{Block, Header, Row};
+pub use capabilities::capabilities;
+pub use device::{Gathering, features_of, gathering};
 pub use endpoint::{Endpoint, Kind};
 pub use engine::{Outcome, Request, transfer};
 pub use job::{Failure, Side, Stop};
