@@ -2,7 +2,7 @@
 #
 # Builds Sluice: `./gradlew demo`, `./gradlew test`, `./gradlew dist`, or any other task or option of Gradle.
 #
-# It uses a Gradle that is there (4.4 or newer) or installs the distribution's, picks a JDK that this Gradle can run
+# It uses a Gradle that is there (Debian's 4.4, or 7.3 or newer) or installs the distribution's, picks a JDK that this Gradle can run
 # on, and says in one line what is missing. Two tasks get more than that:
 #   demo        the program is started from here once it is built: Gradle would give it no terminal. It takes
 #               -Pfile=PATH, -Pjson (standard output is then the JSON alone), -Pjdk=25 (or SLUICE_DEMO_JDK=25, or a
@@ -41,9 +41,9 @@ install() {
     command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
     printf 'gradlew: installing %s\n' "$*" >&2
     # The package lists of a fresh machine or image are absent or stale.
-    [ -n "${refreshed:-}" ] || apt-get -q update >&2 || return 1
+    [ -n "${refreshed:-}" ] || apt-get -qq update >&2 || return 1
     refreshed=1
-    DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@" >&2
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 install --no-install-recommends "$@" >&2
 }
 
 # Gradle's version as one number: 4.4.1 is 404, 8.14 is 814.
@@ -68,7 +68,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         --) shift; more=("$@"); break ;;
         demo | :demo) demo=1; arguments+=(:demo:jars) ;;
-        test | soak | check) sum=1; arguments+=("$1") ;;
+        test | soak | check | build) sum=1; arguments+=("$1") ;;
         -Pjson | -Pjson=*) [ "$1" = -Pjson=false ] || json=1 ;;
         -Pfile=*) file=${1#*=} ;;
         -Pjdk=*) jdk=${1#*=} ;;
@@ -82,24 +82,39 @@ done
 
 # A rustup that was just installed is on the path of new shells only.
 command -v cargo >/dev/null || PATH=$HOME/.cargo/bin:$PATH
-command -v cargo >/dev/null || die "cargo is missing; get Rust 1.85 or newer: see https://rustup.rs (or: apt-get install cargo, where that is new enough)"
+rust='Rust 1.85 or newer; get it: https://rustup.rs, or apt-get install cargo where the distribution has it that new'
+command -v cargo >/dev/null || die "cargo is missing; needed is $rust"
+[[ $(cargo --version) =~ \ 1\.([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -ge 85 ] || die "$(cargo --version) is too old; needed is $rust"
 if ! command -v cc >/dev/null; then
     install gcc libc6-dev || die 'a C linker (cc) is missing, which cargo needs; get it: apt-get install gcc libc6-dev'
 fi
 
+# A Gradle between Debian's 4.4, which is patched for JDK 17, and 7.3 runs on no JDK that can compile Sluice.
+fits() {
+    [ -n "$gradle" ] && version=$(gradle_version "$gradle") && [ "$version" -ge 404 ] \
+        && { [ "$version" -lt 500 ] || [ "$version" -ge 703 ]; }
+}
 gradle=${SLUICE_GRADLE:-$(command -v gradle)} || gradle=
-if [ -z "$gradle" ] || ! version=$(gradle_version "$gradle") || [ "$version" -lt 404 ]; then
-    install gradle || die 'Gradle 4.4 or newer is missing; get it: apt-get update && apt-get install gradle'
+if ! fits; then
+    needed="Gradle 7.3 or newer, or Debian's 4.4, is missing; get it: apt-get update && apt-get install gradle"
+    install gradle || die "$needed"
     hash -r
-    gradle=$(command -v gradle) && version=$(gradle_version "$gradle") || die 'the gradle package was installed, but there is no gradle on the path'
+    gradle=/usr/bin/gradle
+    fits || die "$needed"
 fi
 
-# Debian's 4.4.1 is patched for 17 (and, in newer Debians, for their default JDK); no 4.x can run on 22 or newer.
-if [ "$version" -lt 805 ]; then newest=21; elif [ "$version" -lt 901 ]; then newest=24; else newest=99; fi
+# The newest JDK that this Gradle can run on (Debian's is patched up to that Debian's default JDK), with 17 before
+# others for 4.4: that pair is what is tested.
+if [ "$version" -lt 500 ]; then newest=21
+elif [ "$version" -lt 805 ]; then newest=17
+elif [ "$version" -lt 814 ]; then newest=21
+elif [ "$version" -lt 901 ]; then newest=24
+else newest=99
+fi
 java_home=$( { [ "$version" -lt 500 ] && find_jdk 17 17; } || find_jdk 17 "$newest") || {
     install openjdk-17-jdk-headless || install default-jdk-headless || true
     java_home=$(find_jdk 17 "$newest") \
-        || die "a JDK from 17 to $newest is missing, which Gradle $((version / 100)).$((version % 100)) needs; get it: apt-get install openjdk-17-jdk-headless"
+        || die "Gradle $((version / 100)).$((version % 100)) needs a JDK from 17 to $newest, and there is none; get it: apt-get update && apt-get install openjdk-17-jdk-headless"
 }
 
 # ---- Build
