@@ -95,9 +95,8 @@ pub fn plan(input: &Endpoint<'_>, output: &Endpoint<'_>, asked: Method, count: u
         let reason = match place {
             None => objection(method, input, output, count).unwrap_or(Reason::Costlier),
             Some(_) if method == asked => Reason::Asked,
-            Some(0) if ladder.length > 1 => Reason::Cheapest,
-            Some(_) if method == Method::ReadWrite && count > auto::SMALL_SEND => Reason::Universal,
-            Some(0) => Reason::Cheapest,
+            Some(0) if auto::chooses(method, input.kind, output.kind, count) => Reason::Cheapest,
+            Some(_) if method == Method::ReadWrite => Reason::Universal,
             Some(_) => Reason::Next,
         };
         let row = block.row(method);
@@ -168,8 +167,13 @@ mod tests {
     }
 
     #[test]
-    fn a_small_send_is_a_copy() {
-        assert_eq!(rungs(Kind::File, Kind::Tcp, Method::Auto, 4096), [Method::ReadWrite]);
+    fn a_small_send_is_a_sendfile_too() {
+        assert_eq!(rungs(Kind::File, Kind::Tcp, Method::Auto, 1)[0], Method::Sendfile);
+    }
+
+    #[test]
+    fn a_small_receive_is_a_copy() {
+        assert_eq!(rungs(Kind::Tcp, Kind::File, Method::Auto, 4096), [Method::ReadWrite]);
     }
 
     #[test]
