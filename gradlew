@@ -58,7 +58,7 @@ gradle_version() {
 
 # ---- What the arguments ask for
 
-demo= json= file= jdk=${SLUICE_DEMO_JDK:-} sum= help=
+demo= json= file= jdk=${SLUICE_DEMO_JDK:-} sum=
 arguments=() more=()
 while [ $# -gt 0 ]; do
     if [ "$1" = -P ] && [ $# -gt 1 ]; then
@@ -117,10 +117,22 @@ java_home=$( { [ "$version" -lt 500 ] && find_jdk 17 17; } || find_jdk 17 "$newe
         || die "Gradle $((version / 100)).$((version % 100)) needs a JDK from 17 to $newest, and there is none; get it: apt-get update && apt-get install openjdk-17-jdk-headless"
 }
 
+# ---- The Java that the demo runs on: what was asked for, or what the user's own programs run on
+
+home=
+case $jdk in
+    '')
+        for candidate in "${JAVA_HOME:-}" "$(readlink -f "$(command -v java)" 2>/dev/null | sed 's|/bin/java$||')" "$java_home"; do
+            found=$(version_of "$candidate") || continue
+            if [ "${found:-0}" -ge 17 ]; then home=$candidate; break; fi
+        done ;;
+    *[!0-9]*) home=$jdk ;;
+    *) home=$(find_jdk "$jdk" "$jdk") || die "there is no JDK $jdk under /usr/lib/jvm; name its home: -Pjdk=/path/to/jdk" ;;
+esac
+found=$(version_of "$home") && [ -n "$found" ] || die "'$home' is not the home of a JDK"
+
 # ---- Build
 
-# The user's own choice of Java is remembered for the demo before Gradle gets the one that it can run on.
-own_java=${JAVA_HOME:-}
 rm -rf "$root/build/outcomes"
 status=0
 if [ -n "$json" ]; then exec 3>&1 >&2; fi
@@ -141,18 +153,6 @@ fi
 # ---- The demo
 
 [ -n "$demo" ] || exit 0
-home=
-case $jdk in
-    '')
-        # The Java that the user's own programs run on.
-        for candidate in "$own_java" "$(readlink -f "$(command -v java)" 2>/dev/null | sed 's|/bin/java$||')" "$java_home"; do
-            found=$(version_of "$candidate") || continue
-            if [ "${found:-0}" -ge 17 ]; then home=$candidate; break; fi
-        done ;;
-    *[!0-9]*) home=$jdk ;;
-    *) home=$(find_jdk "$jdk" "$jdk") || die "there is no JDK $jdk under /usr/lib/jvm; name its home: -Pjdk=/path/to/jdk" ;;
-esac
-found=$(version_of "$home") && [ -n "$found" ] || die "'$home' is not the home of a JDK"
 options=()
 # Since 24 the JVM warns of native libraries that it was not told of.
 [ "$found" -lt 24 ] || options+=(--enable-native-access=ALL-UNNAMED)
