@@ -1,0 +1,43 @@
+package io.sluice;
+
+import io.sluice.internal.BlockLayout;
+import io.sluice.internal.Job;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Reads the ladder of a {@link Job} out of the cells that the native library wrote. */
+final class Ladders {
+    private Ladders() {}
+
+    static List<Rung> of(Job job) {
+        List<Rung> rungs = new ArrayList<>();
+        Method engine = job.engine();
+        boolean direct = engine == Method.COPY_LOOP || engine == Method.JDK;
+        if (direct) {
+            rungs.add(new Rung(engine, 1, job.why(), 0, null));
+        }
+        long[] cells = job.cells();
+        for (Method method : Method.values()) {
+            int code = method.ordinal();
+            if (method != Method.AUTO && code < BlockLayout.METHODS) {
+                rungs.add(cells == null
+                        ? new Rung(method, 0, job.why(), 0, null)
+                        : rung(method, cells, direct ? engine + " was asked for" : null));
+            }
+        }
+        rungs.sort(Comparator.comparingInt(rung -> rung.in() ? rung.turn() : Integer.MAX_VALUE));
+        return List.copyOf(rungs);
+    }
+
+    private static Rung rung(Method method, long[] cells, String out) {
+        int row = method.ordinal();
+        long refusals = cells[BlockLayout.cell(row, BlockLayout.REFUSALS)];
+        int refusal = (int) cells[BlockLayout.cell(row, BlockLayout.REFUSAL_ERRNO)];
+        int turn = (int) cells[BlockLayout.cell(row, BlockLayout.RANK)];
+        String reason = out != null && turn > 0
+                ? out : Job.reasonText((int) cells[BlockLayout.cell(row, BlockLayout.REASON)]);
+        return new Rung(
+                method, out == null ? turn : 0, reason, refusals, refusals == 0 ? null : Job.errnoText(refusal));
+    }
+}

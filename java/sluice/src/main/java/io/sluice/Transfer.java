@@ -1,0 +1,174 @@
+package io.sluice;
+
+import io.sluice.internal.Job;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A transfer that reports what it did, and whose method can be chosen.
+ *
+ * <pre>{@code
+ * TransferReport report = Transfer.from(file, 0, file.size()).to(socket);
+ * System.out.println(report.describe());
+ * }</pre>
+ *
+ * <p>Any channels will do. Between files, sockets (TCP and Unix), and pipes of the JDK, bytes take the kernel's short
+ * paths; any other channel is read and written through a large buffer, and the report says so. A transfer goes on until
+ * the count is reached or the source ends; with a non-blocking channel also until that channel is not ready. Closing
+ * either channel, or interrupting the thread, ends a transfer at once as it would end one of the JDK's.
+ *
+ * <p>Pages of a file travel by reference: if the file is changed while they wait in a socket's queue, they are sent
+ * changed.
+ *
+ * <p>Immutable, and so safe for use by any thread, as often as wanted. The channels are as safe as they are: as with the
+ * JDK, one thread at a time reads a socket, and one at a time writes it.
+ */
+public final class Transfer {
+    private static final long OWN_POSITION = -1;
+
+    private final ReadableByteChannel source;
+    private final long position;
+    private final long count;
+    private final Method method;
+
+    private Transfer(ReadableByteChannel source, long position, long count, Method method) {
+        this.source = source;
+        this.position = position;
+        this.count = count;
+        this.method = method;
+    }
+
+    /**
+     * A transfer from a region of a file, whose own position is neither used nor moved.
+     *
+     * @param file the source, open for reading
+     * @param position where the region starts, in bytes, zero or more; past the end of the file nothing is moved
+     * @param count how many bytes at most, zero or more, up to {@link Long#MAX_VALUE} for all there are
+     * @return the transfer, which starts with {@link #to(WritableByteChannel)}
+     * @throws IllegalArgumentException if position or count is negative
+     */
+    public static Transfer from(FileChannel file, long position, long count) {
+        Objects.requireNonNull(file, "file");
+        if (position < 0) {
+            throw new IllegalArgumentException("position " + position + " is negative");
+        }
+        return new Transfer(file, position, checkCount(count), Method.AUTO);
+    }
+
+    /**
+     * A transfer from any channel: a socket, a pipe, a file at its own position, which is advanced.
+     *
+     * @param source the source, open for reading
+     * @param count how many bytes at most, zero or more, up to {@link Long#MAX_VALUE} for all until the end
+     * @return the transfer, which starts with {@link #to(WritableByteChannel)}
+     * @throws IllegalArgumentException if count is negative
+     */
+    public static Transfer from(ReadableByteChannel source, long count) {
+        Objects.requireNonNull(source, "source");
+        return new Transfer(source, OWN_POSITION, checkCount(count), Method.AUTO);
+    }
+
+    private static long checkCount(long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("count " + count + " is negative");
+        }
+        return count;
+    }
+
+    /**
+     * The same transfer by a method of one's choice. If it cannot serve the pair of channels, or the kernel refuses it,
+     * others follow it on the ladder, and the report says so.
+     *
+     * @param method the method to try first
+     * @return another transfer
+     */
+    public Transfer method(Method method) {
+        return new Transfer(source, position, count, Objects.requireNonNull(method, "method"));
+    }
+
+    /**
+     * Moves the bytes to a channel. A file takes them at its own position, which is advanced, or at its end if it was
+     * opened for appending.
+     *
+     * <p>If a non-blocking target is not ready when bytes have already been taken from a source that cannot be read
+     * again, those bytes are in {@link TransferReport#undelivered()}.
+     *
+     * @param target the target, open for writing
+     * @return what was done
+     * @throws FileTruncatedException if the source file got shorter meanwhile
+     * @throws DiskFullException if the target file cannot take more
+     * @throws TransferException if the transfer failed otherwise, or the method cannot work here
+     * @throws java.nio.channels.ClosedByInterruptException if the thread was interrupted; both channels are closed
+     * @throws java.nio.channels.AsynchronousCloseException if another thread closed one of the channels. This one and
+     *     the one before carry a suppressed {@link TransferException}, which says how far the transfer had come
+     * @throws java.nio.channels.ClosedChannelException if a channel was closed to begin with
+     * @throws IOException if a channel's own read or write fails
+     */
+    public TransferReport to(WritableByteChannel target) throws IOException {
+        return run(Objects.requireNonNull(target, "target"), OWN_POSITION);
+    }
+
+    /**
+     * Moves the bytes to a place in a file, whose own position is neither used nor moved. A file opened for appending
+     * takes them at its end.
+     *
+     * @param target the target, open for writing
+     * @param position where the first byte goes, zero or more; past the end of the file, the gap reads as zeros
+     * @return what was done
+     * @throws IllegalArgumentException if position is negative
+     * @throws IOException as {@link #to(WritableByteChannel)}
+     */
+    public TransferReport to(FileChannel target, long position) throws IOException {
+        return run(Objects.requireNonNull(target, "target"), checkPosition(position));
+    }
+
+    /**
+     * Says what {@link #to(WritableByteChannel)} would do, and moves nothing.
+     *
+     * @param target the target
+     * @return every method in the order of the ladder, those that are out at the end; unmodifiable
+     * @throws IOException if a channel is closed, or the method cannot work here
+     */
+    public List<Rung> plan(WritableByteChannel target) throws IOException {
+        return ladder(Objects.requireNonNull(target, "target"), OWN_POSITION);
+    }
+
+    /**
+     * Says what {@link #to(FileChannel, long)} would do, and moves nothing.
+     *
+     * @param target the target
+     * @param position where the first byte would go, zero or more
+     * @return every method in the order of the ladder, those that are out at the end; unmodifiable
+     * @throws IllegalArgumentException if position is negative
+     * @throws IOException if a channel is closed, or the method cannot work here
+     */
+    public List<Rung> plan(FileChannel target, long position) throws IOException {
+        return ladder(Objects.requireNonNull(target, "target"), checkPosition(position));
+    }
+
+    private static long checkPosition(long position) {
+        if (position < 0) {
+            throw new IllegalArgumentException("position " + position + " is negative");
+        }
+        return position;
+    }
+
+    private List<Rung> ladder(WritableByteChannel target, long targetPosition) throws IOException {
+        Job job = new Job(source, position, target, targetPosition, count, method);
+        job.plan();
+        return Ladders.of(job);
+    }
+
+    private TransferReport run(WritableByteChannel target, long targetPosition) throws IOException {
+        String from = TransferReport.name(source);
+        String to = TransferReport.name(target);
+        Job job = new Job(source, position, target, targetPosition, count, method);
+        long start = System.nanoTime();
+        job.run();
+        return new TransferReport(job, count, method, System.nanoTime() - start, from, to);
+    }
+}

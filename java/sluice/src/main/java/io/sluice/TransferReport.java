@@ -1,0 +1,190 @@
+package io.sluice;
+
+import io.sluice.internal.BlockLayout;
+import io.sluice.internal.Job;
+import io.sluice.internal.Names;
+import java.util.List;
+
+/**
+ * What a transfer did, by which method and why by that one, and what it cost as far as it could be observed.
+ *
+ * <p>An immutable snapshot, and so safe for use by any thread.
+ */
+public final class TransferReport {
+    private final long asked;
+    private final Method askedMethod;
+    private final Method method;
+    private final long bytes;
+    private final Outcome outcome;
+    private final byte[] undelivered;
+    private final TransferStatistics statistics;
+    private final List<Rung> ladder;
+    private final long elapsed;
+    private final long waiting;
+    private final int gathers;
+    private final boolean pipeSmall;
+    private final String source;
+    private final String target;
+
+    TransferReport(Job job, long asked, Method askedMethod, long elapsed, String source, String target) {
+        this.asked = asked;
+        this.askedMethod = askedMethod;
+        this.method = job.used();
+        this.bytes = job.moved();
+        this.undelivered = job.held() == null ? new byte[0] : job.held();
+        this.outcome = bytes == asked ? Outcome.COMPLETE : switch (job.notReady()) {
+            case 1 -> Outcome.SOURCE_NOT_READY;
+            case 2 -> Outcome.TARGET_NOT_READY;
+            default -> Outcome.END_OF_SOURCE;
+        };
+        this.statistics = Figures.of(job);
+        this.ladder = Ladders.of(job);
+        this.elapsed = elapsed;
+        this.gathers = job.gathers();
+        this.source = source;
+        this.target = target;
+        long[] cells = job.cells();
+        boolean seen = job.engine() != Method.JDK && job.engine() != Method.COPY_LOOP
+                && cells[BlockLayout.BLOCKING_CALLS] == 0;
+        this.waiting = seen ? cells[BlockLayout.WAIT_NANOS] + job.parkedNanos() : -1;
+        this.pipeSmall = cells != null && cells[BlockLayout.PIPE_SMALL] != 0;
+    }
+
+    /**
+     * Returns the bytes that the target took.
+     *
+     * @return bytes, zero or more
+     */
+    public long bytes() {
+        return bytes;
+    }
+
+    /**
+     * Returns the bytes asked for.
+     *
+     * @return bytes, zero or more
+     */
+    public long asked() {
+        return asked;
+    }
+
+    /**
+     * Returns why the transfer came to its end.
+     *
+     * @return the outcome
+     */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /**
+     * Returns the method asked for.
+     *
+     * @return the method
+     */
+    public Method askedMethod() {
+        return askedMethod;
+    }
+
+    /**
+     * Returns the method used: the one that moved the last byte, or that was tried last. {@link #ladder()} says why.
+     *
+     * @return the method; {@link Method#AUTO} if none was tried
+     */
+    public Method method() {
+        return method;
+    }
+
+    /**
+     * Returns every method in the order of the ladder, those that are out at the end.
+     *
+     * @return an unmodifiable list
+     */
+    public List<Rung> ladder() {
+        return ladder;
+    }
+
+    /**
+     * Returns what was counted during this transfer and nothing else.
+     *
+     * @return the figures
+     */
+    public TransferStatistics statistics() {
+        return statistics;
+    }
+
+    /**
+     * Returns the bytes that were taken from a source which cannot be read again, and that a non-blocking target did
+     * not take. They follow the {@link #bytes()} delivered: write them before anything else goes to that target. Empty
+     * unless the outcome is {@link Outcome#TARGET_NOT_READY}.
+     *
+     * @return a copy of the bytes
+     */
+    public byte[] undelivered() {
+        return undelivered.clone();
+    }
+
+    /**
+     * Returns how long the transfer took.
+     *
+     * @return nanoseconds
+     */
+    public long elapsed() {
+        return elapsed;
+    }
+
+    /**
+     * Returns how much of {@link #elapsed()} was spent waiting for a channel to become ready.
+     *
+     * @return nanoseconds, or -1 if a call may have waited inside the kernel, where that cannot be seen
+     */
+    public long waiting() {
+        return waiting;
+    }
+
+    /**
+     * Returns whether the device that the target sends through gathers scattered pages and computes checksums, which is
+     * what saves the CPU its last copy.
+     *
+     * @return 1 for yes, 0 for no, -1 if it is not known: not a TCP socket, or behind a virtual device
+     */
+    public int gathers() {
+        return gathers;
+    }
+
+    /**
+     * Returns whether the private pipe was smaller than wanted, because the user's quota for pipes is used up
+     * ({@code pipe-user-pages-soft}).
+     *
+     * @return true if it was
+     */
+    public boolean pipeSmall() {
+        return pipeSmall;
+    }
+
+    /**
+     * Describes the transfer in several lines, for people.
+     *
+     * @return text without a line break at its end
+     */
+    public String describe() {
+        return Descriptions.of(this);
+    }
+
+    String source() {
+        return source;
+    }
+
+    String target() {
+        return target;
+    }
+
+    @Override
+    public String toString() {
+        return method + ": " + bytes + " of " + asked + " bytes from " + source + " to " + target + ", " + outcome;
+    }
+
+    static String name(java.nio.channels.Channel channel) {
+        return Names.of(channel);
+    }
+}

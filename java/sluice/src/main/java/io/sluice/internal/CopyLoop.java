@@ -1,0 +1,144 @@
+package io.sluice.internal;
+
+import io.sluice.TransferException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * Moves bytes by the channels' own {@code read} and {@code write}, through a large direct buffer: for channel types
+ * that Sluice does not know. An object is one transfer, made by one thread.
+ */
+final class CopyLoop {
+    private final ReadableByteChannel source;
+    private final WritableByteChannel target;
+    private long sourcePosition;
+    private long targetPosition;
+    private long moved;
+    private int stop = Stop.COMPLETE;
+    private byte[] held;
+
+    /** A position of -1 leaves it to the channel; any other is for a FileChannel. */
+    CopyLoop(ReadableByteChannel source, long sourcePosition, WritableByteChannel target, long targetPosition) {
+        this.source = source;
+        this.sourcePosition = sourcePosition;
+        this.target = target;
+        this.targetPosition = targetPosition;
+    }
+
+    long moved() {
+        return moved;
+    }
+
+    int stop() {
+        return stop;
+    }
+
+    /** Bytes taken from a source that cannot be read again, which the target did not take; or null. */
+    byte[] held() {
+        return held;
+    }
+
+    /** As the JDK does it: after progress, the count rather than an exception, unless bytes would be lost with it. */
+    long moveAsJdk(long count) throws IOException {
+        try {
+            move(count);
+        } catch (TransferException e) {
+            throw e;
+        } catch (IOException e) {
+            if (moved == 0 || held != null) {
+                throw e;
+            }
+        }
+        return moved;
+    }
+
+    void move(long count) throws IOException {
+        ByteBuffer buffer = CopyBuffers.lease();
+        try {
+            boolean more = true;
+            while (more && moved < count) {
+                buffer.clear().limit((int) Math.min(count - moved, buffer.capacity()));
+                more = round(buffer);
+            }
+        } catch (ClosedByInterruptException e) {
+            close(source, e);
+            close(target, e);
+            throw e;
+        } finally {
+            CopyBuffers.release(buffer);
+            Totals.countLoop(moved);
+        }
+    }
+
+    private boolean round(ByteBuffer buffer) throws IOException {
+        int read = read(buffer);
+        if (read <= 0) {
+            stop = read < 0 ? Stop.END : Stop.WOULD_BLOCK_INPUT;
+            return false;
+        }
+        buffer.flip();
+        try {
+            int written = write(buffer);
+            while (buffer.hasRemaining() && written > 0 && !(target instanceof DatagramChannel)) {
+                written = write(buffer);
+            }
+        } catch (IOException e) {
+            if (buffer.hasRemaining() && sourcePosition < 0) {
+                handBack(buffer, e);
+            }
+            throw e;
+        }
+        if (buffer.hasRemaining()) {
+            stop = Stop.WOULD_BLOCK_OUTPUT;
+            held = sourcePosition < 0 ? remaining(buffer) : null;
+            return false;
+        }
+        // One datagram a call: a second would be a message of its own.
+        return !(target instanceof DatagramChannel);
+    }
+
+    private int read(ByteBuffer buffer) throws IOException {
+        return sourcePosition < 0
+                ? source.read(buffer)
+                : ((FileChannel) source).read(buffer, sourcePosition + moved);
+    }
+
+    private int write(ByteBuffer buffer) throws IOException {
+        int written = targetPosition < 0
+                ? target.write(buffer)
+                : ((FileChannel) target).write(buffer, targetPosition + moved);
+        moved += Math.max(written, 0);
+        return written;
+    }
+
+    private void handBack(ByteBuffer buffer, IOException thrown) throws TransferException {
+        held = remaining(buffer);
+        TransferException refused = Failure.refused(source, target, moved, held, thrown);
+        if (thrown instanceof ClosedChannelException) {
+            thrown.addSuppressed(refused);
+        } else {
+            throw refused;
+        }
+    }
+
+    private static byte[] remaining(ByteBuffer buffer) {
+        byte[] rest = new byte[buffer.remaining()];
+        buffer.get(rest);
+        return rest;
+    }
+
+    private static void close(Channel channel, Exception onto) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            onto.addSuppressed(e);
+        }
+    }
+}

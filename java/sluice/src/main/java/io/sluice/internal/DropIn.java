@@ -1,0 +1,127 @@
+package io.sluice.internal;
+
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * {@code transferTo} and {@code transferFrom} with the JDK's contract: its checks in its order, its exceptions and
+ * return values, as the JDK that we run on has them. Safe for use by any thread.
+ */
+public final class DropIn {
+    private DropIn() {}
+
+    /**
+     * {@link FileChannel#transferTo}.
+     *
+     * @param file the source
+     * @param position where to start in it, zero or more
+     * @param count how many bytes at most, zero or more
+     * @param target the target
+     * @return bytes moved, zero or more
+     * @throws IOException as {@code transferTo}
+     */
+    public static long transferTo(FileChannel file, long position, long count, WritableByteChannel target)
+            throws IOException {
+        if (Availability.CAUSE != null) {
+            long moved = file.transferTo(position, count, target);
+            Totals.countJdk(moved);
+            return moved;
+        }
+        checkOpen(file);
+        checkOpen(target);
+        boolean known = JdkChannels.isFile(file);
+        if (known && !JdkChannels.readable(file)) {
+            throw new NonReadableChannelException();
+        }
+        if (JdkChannels.isFile(target) && !JdkChannels.writable((FileChannel) target)) {
+            throw new NonWritableChannelException();
+        }
+        checkNotNegative(position, count);
+        int kind = JdkChannels.kindOfTarget(target);
+        if (kind == Kind.FOREIGN || !known) {
+            return new CopyLoop(file, position, target, -1).moveAsJdk(count);
+        }
+        Passage passage = Totals.DROP_INS.lease();
+        try {
+            return passage.from(file, Kind.FILE, position).to(target, kind, -1).moveAsJdk(count, file);
+        } catch (NotYetConnectedException | ClosedChannelException e) {
+            // The JDK looks at the size first; we look at it only where that makes a difference.
+            if (file.isOpen() && target.isOpen() && nothingToSend(file, position)) {
+                return 0;
+            }
+            throw e;
+        } finally {
+            passage.release();
+        }
+    }
+
+    private static boolean nothingToSend(FileChannel file, long position) throws IOException {
+        long size = file.size();
+        return position > size || JdkChannels.AS_25 && size == 0;
+    }
+
+    /**
+     * {@link FileChannel#transferFrom}.
+     *
+     * @param file the target
+     * @param source the source
+     * @param position where to start in the target, zero or more
+     * @param count how many bytes at most, zero or more
+     * @return bytes moved, zero or more
+     * @throws IOException as {@code transferFrom}
+     */
+    public static long transferFrom(FileChannel file, ReadableByteChannel source, long position, long count)
+            throws IOException {
+        if (Availability.CAUSE != null) {
+            long moved = file.transferFrom(source, position, count);
+            Totals.countJdk(moved);
+            return moved;
+        }
+        checkOpen(file);
+        checkOpen(source);
+        boolean known = JdkChannels.isFile(file);
+        boolean unreadable = JdkChannels.isFile(source) && !JdkChannels.readable((FileChannel) source);
+        if (unreadable && JdkChannels.AS_25) {
+            throw new NonReadableChannelException();
+        }
+        if (known && !JdkChannels.writable(file)) {
+            throw new NonWritableChannelException();
+        }
+        checkNotNegative(position, count);
+        if (!JdkChannels.AS_25 && position > file.size()) {
+            return 0;
+        }
+        if (unreadable) {
+            throw new NonReadableChannelException();
+        }
+        int kind = JdkChannels.kindOfSource(source);
+        if (kind == Kind.FOREIGN || !known) {
+            return new CopyLoop(source, -1, file, position).moveAsJdk(count);
+        }
+        Passage passage = Totals.DROP_INS.lease();
+        try {
+            return passage.from(source, kind, -1).to(file, Kind.FILE, position).moveAsJdk(count, file);
+        } finally {
+            passage.release();
+        }
+    }
+
+    private static void checkOpen(Channel channel) throws ClosedChannelException {
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private static void checkNotNegative(long position, long count) {
+        if (position < 0 || count < 0) {
+            throw new IllegalArgumentException("position " + position + " and count " + count + " must not be negative");
+        }
+    }
+}

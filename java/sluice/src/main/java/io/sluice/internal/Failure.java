@@ -1,0 +1,102 @@
+package io.sluice.internal;
+
+import io.sluice.DiskFullException;
+import io.sluice.FileTruncatedException;
+import io.sluice.Method;
+import io.sluice.TransferException;
+import java.nio.channels.Channel;
+import java.util.List;
+
+/** Makes the exceptions: what was moved from where to where, by which method, what went wrong, and what to do. */
+final class Failure {
+    private static final List<Method> METHODS = List.of(Method.values());
+    private static final int EIO = 5;
+    private static final int ENOMEM = 12;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
+    private static final int EFBIG = 27;
+    private static final int ENOSPC = 28;
+    private static final int EPIPE = 32;
+    private static final int EPROTO = 71;
+    private static final int EOPNOTSUPP = 95;
+    private static final int ECONNRESET = 104;
+    private static final int ETIMEDOUT = 110;
+    private static final int EDQUOT = 122;
+
+    private Failure() {}
+
+    /** The exception for a passage whose native call failed. */
+    static TransferException of(Passage passage) {
+        int errno = passage.errno();
+        Method method = used(passage);
+        int call = passage.failedCall();
+        String where = call >= 0 && call < BlockLayout.CALLS.size() ? " in " + BlockLayout.CALLS.get(call) : "";
+        String message = moved(passage.in(), passage.out(), method, passage.moved()) + Native.errnoText(errno) + where
+                + ". " + advice(errno) + handedBack(passage.held());
+        return errno == ENOSPC || errno == EDQUOT || errno == EFBIG
+                ? new DiskFullException(message, method, passage.moved(), passage.held(), null)
+                : new TransferException(message, method, passage.moved(), passage.held(), null);
+    }
+
+    /** The exception for a source file that got shorter. */
+    static TransferException truncated(Passage passage) {
+        return truncated(passage.in(), passage.out(), used(passage), passage.moved());
+    }
+
+    static TransferException truncated(Channel in, Channel out, Method method, long bytes) {
+        String zeros = method == Method.MMAP_WRITE && bytes > 0
+                ? " Up to a page at the end of what was sent may be zeros." : "";
+        return new FileTruncatedException(
+                moved(in, out, method, bytes) + "the file got shorter while it was being sent." + zeros
+                        + " Tell the receiver to throw the transfer away, and send the file again.",
+                method, bytes);
+    }
+
+    /** What goes along with an exception of the JDK's: how far the transfer had come, and the bytes it holds. */
+    static TransferException cutShort(Passage passage) {
+        return new TransferException(
+                moved(passage.in(), passage.out(), used(passage), passage.moved()) + "it was cut short."
+                        + handedBack(passage.held()),
+                used(passage), passage.moved(), passage.held(), null);
+    }
+
+    /** The exception for bytes that were read from a source and that the target's own write refused. */
+    static TransferException refused(Channel in, Channel out, long bytes, byte[] held, Exception cause) {
+        String text = String.valueOf(cause.getMessage());
+        String message = moved(in, out, Method.COPY_LOOP, bytes) + text + "." + handedBack(held);
+        return text.contains("No space left") || text.contains("quota") || text.contains("File too large")
+                ? new DiskFullException(message, Method.COPY_LOOP, bytes, held, cause)
+                : new TransferException(message, Method.COPY_LOOP, bytes, held, cause);
+    }
+
+    private static Method used(Passage passage) {
+        long code = passage.block().get(BlockLayout.USED);
+        return code >= 0 && code < BlockLayout.METHODS ? METHODS.get((int) code) : Method.AUTO;
+    }
+
+    private static String moved(Channel in, Channel out, Method method, long bytes) {
+        return method + " from " + Names.of(in) + " to " + Names.of(out) + " stopped after " + bytes + " bytes: ";
+    }
+
+    private static String handedBack(byte[] held) {
+        return held == null ? "" : " " + held.length + " bytes had been taken from the source and were not delivered;"
+                + " recovered() of the TransferException returns them.";
+    }
+
+    private static String advice(int errno) {
+        return switch (errno) {
+            case ENOSPC -> "Free space on the target's file system, then go on from there.";
+            case EDQUOT -> "Free space within the user's quota, then go on from there.";
+            case EFBIG -> "The target has reached the largest size allowed (ulimit -f, or the file system's limit).";
+            case EIO -> "The disk or its file system reported an error; look at the kernel's log.";
+            case EPIPE -> "The other end has been closed, or this end was shut down: nothing more can be sent.";
+            case ECONNRESET -> "The peer has reset the connection; connect again to go on.";
+            case ETIMEDOUT -> "The peer has stopped answering; connect again to go on.";
+            case EMFILE, ENFILE -> "Close some files, or raise the limit (ulimit -n).";
+            case ENOMEM -> "The kernel is short of memory; try again with less going on.";
+            case EOPNOTSUPP -> "The method cannot serve this pair of channels; Transfer.plan says why, AUTO picks one.";
+            case EPROTO -> "Library and jar are not of one version; use those of one build.";
+            default -> "If it persists, Transfer.plan names the methods that can serve this pair.";
+        };
+    }
+}

@@ -1,0 +1,21 @@
+package io.sluice.internal;
+
+/** The flags of {@link Native#transfer} and {@link Native#plan}. */
+final class Flags {
+    /** Where the input would block, poll inside the library and go on. */
+    static final int WAIT_INPUT = 1;
+    /** Where the output would block, poll inside the library and go on. */
+    static final int WAIT_OUTPUT = 2;
+    /** The input's descriptor is O_NONBLOCK. */
+    static final int INPUT_NONBLOCKING = 4;
+    /** The output's descriptor is O_NONBLOCK. */
+    static final int OUTPUT_NONBLOCKING = 8;
+    /** The output's descriptor is O_APPEND. */
+    static final int OUTPUT_APPENDS = 16;
+    /** One pass, as the JDK makes it; little is taken ahead from a socket. */
+    static final int DROP_IN = 32;
+    /** A file source that ends before the size it had at the start has been truncated. */
+    static final int EXACT = 64;
+
+    private Flags() {}
+}

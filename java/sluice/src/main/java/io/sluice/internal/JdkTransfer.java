@@ -1,0 +1,98 @@
+package io.sluice.internal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * A transfer by the JDK's own {@code transferTo} and {@code transferFrom}, called until there is no more. An object is
+ * one transfer, made by one thread.
+ */
+final class JdkTransfer {
+    private final ReadableByteChannel source;
+    private final long sourcePosition;
+    private final WritableByteChannel target;
+    private final long targetPosition;
+    private long moved;
+    private int stop = Stop.COMPLETE;
+
+    /** A position of -1 leaves it to the channel; any other is for a FileChannel. */
+    JdkTransfer(ReadableByteChannel source, long sourcePosition, WritableByteChannel target, long targetPosition) {
+        this.source = source;
+        this.sourcePosition = sourcePosition;
+        this.target = target;
+        this.targetPosition = targetPosition;
+    }
+
+    /** Whether the JDK has a method for this pair: one that gives a position for a file on one side. */
+    static boolean serves(ReadableByteChannel source, WritableByteChannel target) {
+        return source instanceof FileChannel || target instanceof FileChannel;
+    }
+
+    long moved() {
+        return moved;
+    }
+
+    int stop() {
+        return stop;
+    }
+
+    void move(long count) throws IOException {
+        try {
+            if (targetPosition >= 0 || !(source instanceof FileChannel)) {
+                fill((FileChannel) target, count);
+            } else {
+                empty((FileChannel) source, count);
+            }
+        } finally {
+            Totals.countJdk(moved);
+        }
+    }
+
+    private void empty(FileChannel file, long count) throws IOException {
+        long start = sourcePosition < 0 ? file.position() : sourcePosition;
+        while (moved < count) {
+            long n = file.transferTo(start + moved, count - moved, target);
+            if (n <= 0) {
+                stop = start + moved >= file.size() ? Stop.END : Stop.WOULD_BLOCK_OUTPUT;
+                break;
+            }
+            moved += n;
+        }
+        if (sourcePosition < 0) {
+            file.position(start + moved);
+        }
+    }
+
+    private void fill(FileChannel file, long count) throws IOException {
+        long start = targetPosition < 0 ? file.position() : targetPosition;
+        while (moved < count) {
+            long n = fillOnce(file, start + moved, count - moved);
+            if (n <= 0) {
+                boolean blocking = !(source instanceof java.nio.channels.SelectableChannel selectable)
+                        || selectable.isBlocking();
+                stop = blocking ? Stop.END : Stop.WOULD_BLOCK_INPUT;
+                break;
+            }
+            moved += n;
+        }
+        if (targetPosition < 0) {
+            file.position(start + moved);
+        }
+    }
+
+    /** From a file's given position there is no transferFrom: its own is set for the call. */
+    private long fillOnce(FileChannel file, long position, long count) throws IOException {
+        if (sourcePosition < 0) {
+            return file.transferFrom(source, position, count);
+        }
+        FileChannel from = (FileChannel) source;
+        long own = from.position();
+        try {
+            return file.transferFrom(from.position(sourcePosition + moved), position, count);
+        } finally {
+            from.position(own);
+        }
+    }
+}

@@ -1,0 +1,307 @@
+package io.sluice.internal;
+
+import io.sluice.Method;
+import io.sluice.TransferException;
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+
+/** One transfer with a report, or the plan of one: what is asked for, and then what came of it. Used by one thread. */
+public final class Job {
+    private final ReadableByteChannel source;
+    private final long sourcePosition;
+    private final WritableByteChannel target;
+    private final long targetPosition;
+    private final long count;
+    private final Method asked;
+    private final int inKind;
+    private final int outKind;
+
+    private Method engine = Method.AUTO;
+    private String why;
+    private long moved;
+    private int stop = Stop.COMPLETE;
+    private byte[] held;
+    private long parkedNanos;
+    private int gathers = -1;
+    private long[] cells;
+
+    /**
+     * Makes a job.
+     *
+     * @param source where from
+     * @param sourcePosition where to start in a file; -1 for the channel's own position
+     * @param target where to
+     * @param targetPosition where to start in a file; -1 for the channel's own position
+     * @param count how many bytes at most
+     * @param asked the method asked for
+     */
+    public Job(
+            ReadableByteChannel source, long sourcePosition, WritableByteChannel target, long targetPosition,
+            long count, Method asked) {
+        this.source = source;
+        this.sourcePosition = sourcePosition;
+        this.target = target;
+        this.targetPosition = targetPosition;
+        this.count = count;
+        this.asked = asked;
+        boolean available = Availability.CAUSE == null;
+        inKind = available ? JdkChannels.kindOfSource(source) : Kind.FOREIGN;
+        outKind = available ? JdkChannels.kindOfTarget(target) : Kind.FOREIGN;
+    }
+
+    /**
+     * Moves the bytes.
+     *
+     * @throws IOException if the transfer failed, a channel was closed, or the method cannot serve the pair
+     */
+    public void run() throws IOException {
+        check();
+        choose();
+        switch (engine) {
+            case COPY_LOOP -> loop();
+            case JDK -> jdk();
+            default -> passage(false);
+        }
+    }
+
+    /**
+     * Finds out the ladder of methods, and moves nothing.
+     *
+     * @throws IOException if a channel is closed, or the method cannot serve the pair
+     */
+    public void plan() throws IOException {
+        check();
+        choose();
+        if (known()) {
+            passage(true);
+        }
+    }
+
+    private boolean known() {
+        return inKind != Kind.FOREIGN && outKind != Kind.FOREIGN;
+    }
+
+    private void check() throws IOException {
+        if (!source.isOpen() || !target.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        if (inKind == Kind.FILE && !JdkChannels.readable((FileChannel) source)) {
+            throw new NonReadableChannelException();
+        }
+        if (outKind == Kind.FILE && !JdkChannels.writable((FileChannel) target)) {
+            throw new NonWritableChannelException();
+        }
+    }
+
+    private void choose() throws TransferException {
+        boolean named = asked != Method.AUTO;
+        if (asked == Method.COPY_LOOP || asked == Method.JDK) {
+            engine = asked;
+            why = "asked for by name";
+            if (asked == Method.JDK && !JdkTransfer.serves(source, target)) {
+                throw unable("the JDK has a method only for a file on one side. Ask for AUTO");
+            }
+        } else if (Availability.CAUSE != null) {
+            why = "Sluice cannot run here: " + Availability.CAUSE.getMessage();
+            engine = JdkTransfer.serves(source, target) ? Method.JDK : Method.COPY_LOOP;
+        } else if (!known()) {
+            Channel foreign = inKind == Kind.FOREIGN ? source : target;
+            why = foreign.getClass().getName() + " is not one of the JDK's files, sockets and pipes";
+            engine = Method.COPY_LOOP;
+        } else {
+            engine = asked;
+            named = false;
+        }
+        if (named && engine != asked) {
+            throw unable(why + ". Ask for AUTO, which goes on with " + engine + " here");
+        }
+    }
+
+    private TransferException unable(String reason) {
+        return new TransferException(
+                asked + " from " + Names.of(source) + " to " + Names.of(target) + " is not possible: " + reason + ".",
+                asked, 0, null, null);
+    }
+
+    private void passage(boolean plan) throws IOException {
+        Passage passage = Totals.REPORTS.lease();
+        try {
+            passage.block().clear();
+            passage.from(source, inKind, sourcePosition).to(target, outKind, targetPosition);
+            if (plan) {
+                passage.plan(count, engine.ordinal() < BlockLayout.METHODS ? engine.ordinal() : 0);
+            } else {
+                passage.move(count, engine.ordinal(), hook());
+                moved = passage.moved();
+                stop = passage.stop();
+                held = passage.held();
+                parkedNanos = passage.parkedNanos();
+            }
+            gathers = passage.gathers();
+        } finally {
+            cells = passage.block().snapshot();
+            passage.release();
+            Totals.add(cells);
+        }
+    }
+
+    /** What an interrupt closes first: a file as in the JDK, else a channel that may block. */
+    private AbstractInterruptibleChannel hook() {
+        if (inKind == Kind.FILE) {
+            return (FileChannel) source;
+        }
+        if (outKind == Kind.FILE) {
+            return (FileChannel) target;
+        }
+        SelectableChannel in = (SelectableChannel) source;
+        SelectableChannel out = (SelectableChannel) target;
+        return in.isBlocking() ? in : out.isBlocking() ? out : null;
+    }
+
+    private void loop() throws IOException {
+        if (known()) {
+            passage(true);
+        }
+        long expected = expected();
+        CopyLoop loop = new CopyLoop(source, sourcePosition, target, targetPosition);
+        loop.move(count);
+        moved = loop.moved();
+        stop = loop.stop();
+        held = loop.held();
+        checkWhole(expected);
+    }
+
+    private void jdk() throws IOException {
+        long expected = expected();
+        JdkTransfer jdk = new JdkTransfer(source, sourcePosition, target, targetPosition);
+        jdk.move(count);
+        moved = jdk.moved();
+        stop = jdk.stop();
+        checkWhole(expected);
+    }
+
+    /** How many bytes a file source promises at the start. */
+    private long expected() throws IOException {
+        if (!(source instanceof FileChannel file)) {
+            return 0;
+        }
+        long start = sourcePosition < 0 ? file.position() : sourcePosition;
+        return Math.max(0, Math.min(count, file.size() - start));
+    }
+
+    private void checkWhole(long expected) throws IOException {
+        if (stop == Stop.END && moved < expected) {
+            throw Failure.truncated(source, target, engine, moved);
+        }
+    }
+
+    /**
+     * Returns the method that moved the bytes.
+     *
+     * @return never {@link Method#AUTO} after {@link #run}, unless there was nothing to move
+     */
+    public Method used() {
+        return engine == Method.COPY_LOOP || engine == Method.JDK
+                ? engine : Method.values()[(int) cells[BlockLayout.USED]];
+    }
+
+    /**
+     * Returns what does the work.
+     *
+     * @return COPY_LOOP, JDK, or the method asked for where that is the native library's matter
+     */
+    public Method engine() {
+        return engine;
+    }
+
+    /**
+     * Returns why {@link #engine} does the work.
+     *
+     * @return a reason in words; null where it is the native library
+     */
+    public String why() {
+        return why;
+    }
+
+    /**
+     * Returns the bytes delivered.
+     *
+     * @return bytes
+     */
+    public long moved() {
+        return moved;
+    }
+
+    /**
+     * Returns whether the count was not reached because a channel was not ready.
+     *
+     * @return 0 for neither, 1 for the source, 2 for the target
+     */
+    public int notReady() {
+        return stop == Stop.WOULD_BLOCK_INPUT ? 1 : stop == Stop.WOULD_BLOCK_OUTPUT ? 2 : 0;
+    }
+
+    /**
+     * Returns the bytes taken from the source that a non-blocking target did not take.
+     *
+     * @return the bytes, or null
+     */
+    public byte[] held() {
+        return held;
+    }
+
+    /**
+     * Returns how long a virtual thread was parked.
+     *
+     * @return nanoseconds
+     */
+    public long parkedNanos() {
+        return parkedNanos;
+    }
+
+    /**
+     * Returns whether the device that the target sends through gathers and checksums.
+     *
+     * @return 1, 0, or -1 where that is not known
+     */
+    public int gathers() {
+        return gathers;
+    }
+
+    /**
+     * Returns the figures that the native library wrote, as {@link BlockLayout} lays them out.
+     *
+     * @return the array itself, or null if the library had no part in it
+     */
+    public long[] cells() {
+        return cells;
+    }
+
+    /**
+     * Returns an errno in words.
+     *
+     * @param errno the number
+     * @return its name and meaning
+     */
+    public static String errnoText(int errno) {
+        return Native.errnoText(errno);
+    }
+
+    /**
+     * Returns the reason code of a plan in words.
+     *
+     * @param reason the code
+     * @return a sentence
+     */
+    public static String reasonText(int reason) {
+        return Native.reasonText(reason);
+    }
+}

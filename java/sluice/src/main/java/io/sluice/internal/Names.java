@@ -1,0 +1,58 @@
+package io.sluice.internal;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.SocketChannel;
+
+/** What messages call a channel: a file's path, a socket's peer. */
+public final class Names {
+    private Names() {}
+
+    /**
+     * Returns what to call a channel in a message.
+     *
+     * @param channel any channel
+     * @return its path, its peer, or what kind of channel it is
+     */
+    public static String of(Channel channel) {
+        if (channel instanceof FileChannel file) {
+            String path = Availability.CAUSE == null && JdkChannels.isFile(file) ? JdkChannels.path(file) : null;
+            return path == null ? "a file" : path;
+        }
+        if (channel instanceof SocketChannel socket) {
+            return peer("socket", socket.isOpen() ? remote(socket) : null);
+        }
+        if (channel instanceof DatagramChannel datagram) {
+            return peer("datagram socket", datagram.isOpen() ? remote(datagram) : null);
+        }
+        if (channel instanceof Pipe.SinkChannel || channel instanceof Pipe.SourceChannel) {
+            return "a pipe";
+        }
+        return "a " + channel.getClass().getName();
+    }
+
+    private static String peer(String what, SocketAddress address) {
+        String text = address == null ? "" : address.toString();
+        return text.isEmpty() ? "a " + what : "the " + what + " to " + text;
+    }
+
+    private static SocketAddress remote(SocketChannel socket) {
+        try {
+            return socket.getRemoteAddress();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static SocketAddress remote(DatagramChannel socket) {
+        try {
+            return socket.getRemoteAddress();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.sluice.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.nio.ByteBuffer;
+
+/**
+ * The native library's functions, bound by its {@code JNI_OnLoad}: primitives in, primitives out. A negative result is
+ * an errno with its sign turned.
+ *
+ * <p>This class has no static initializer, as the library registers its functions on it while it is being loaded.
+ * {@link NativeLibrary} loads the library.
+ */
+final class Native {
+    private Native() {}
+
+    /** The version of the counter block that the library writes; see {@link Block#VERSION}. */
+    static native int layout();
+
+    /** The id of the build that the library is from. */
+    static native String buildId();
+
+    /** Bit k is set if the method of code k works on this kernel, found out by calling it once. */
+    static native long capabilities();
+
+    /** Does nothing: the cost of a call. */
+    static native void nothing();
+
+    /** The lookup that may see everything: handed out once, null on any later call. */
+    static native MethodHandles.Lookup trustedLookup();
+
+    /** The address of a direct buffer's first byte. */
+    static native long addressOf(ByteBuffer direct);
+
+    /** An errno's name and meaning: "ENOSPC (No space left on device)". */
+    static native String errnoText(int errno);
+
+    /** A reason code of a plan, in words. */
+    static native String reasonText(int reason);
+
+    /** What a descriptor is: its kind in bits 0 to 7, bit 8 O_APPEND, bit 9 O_NONBLOCK; or -errno. */
+    static native int probe(int fd);
+
+    /** Whether the device that a socket sends through gathers and checksums: 1, 0, or -1 where that is not known. */
+    static native int gathers(int fd);
+
+    /** Opens a transit, which holds the bytes taken from a source and not delivered yet. */
+    static native long openTransit();
+
+    /** Reads back bytes held in a transit: how many, 0 when there are none left, or -errno. */
+    static native long drainTransit(long transit, byte[] into, int offset, int length);
+
+    /** Closes a transit; what it still holds is lost. */
+    static native void closeTransit(long transit);
+
+    /** Writes the ladder of methods for a pair into the block; moves nothing. 0 or -errno. */
+    static native long plan(
+            int in, int inKind, long inPosition, int out, int outKind, long outPosition,
+            long count, int method, int flags, long block);
+
+    /**
+     * Moves bytes. Returns how many were delivered to the output, or -errno when none were; the block's STOP cell says
+     * why it returned. A position of -1 is the descriptor's own, which the kernel advances. Bytes held in the transit
+     * are delivered first.
+     */
+    static native long transfer(
+            int in, int inKind, long inPosition, int out, int outKind, long outPosition,
+            long count, int method, int flags, long transit, long block);
+}

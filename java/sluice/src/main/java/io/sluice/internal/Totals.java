@@ -1,0 +1,102 @@
+package io.sluice.internal;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What all the transfers of this class loader have done so far. Safe for use by any thread. */
+public final class Totals {
+    /** Serve the drop-ins; their blocks are never cleared, and so are the totals. */
+    static final Passages DROP_INS = new Passages();
+    /** Serve transfers with a report; their blocks are cleared for each one, and added to the totals after it. */
+    static final Passages REPORTS = new Passages();
+
+    private static final LongAdder JDK_TRANSFERS = new LongAdder();
+    private static final LongAdder JDK_BYTES = new LongAdder();
+    private static final LongAdder LOOP_TRANSFERS = new LongAdder();
+    private static final LongAdder LOOP_BYTES = new LongAdder();
+    private static final long[] RETIRED = new long[BlockLayout.CELLS];
+
+    private Totals() {}
+
+    /** Counts a transfer that the JDK made. */
+    static void countJdk(long bytes) {
+        JDK_TRANSFERS.increment();
+        JDK_BYTES.add(bytes);
+    }
+
+    /** Counts a transfer that the copying loop made. */
+    static void countLoop(long bytes) {
+        LOOP_TRANSFERS.increment();
+        LOOP_BYTES.add(bytes);
+    }
+
+    /** Adds the counters of a transfer with a report. */
+    static void add(long[] snapshot) {
+        Passage passage = DROP_INS.lease();
+        try {
+            passage.block().add(snapshot);
+        } finally {
+            passage.release();
+        }
+    }
+
+    /** Keeps the counters of a block that goes. */
+    static void retire(Block block) {
+        synchronized (RETIRED) {
+            for (int cell = BlockLayout.cell(0, 0); cell < RETIRED.length; cell++) {
+                RETIRED[cell] += block.get(cell);
+            }
+        }
+    }
+
+    /**
+     * Returns the sums of all blocks, laid out as {@link BlockLayout} says. Cells that do not add up, such as the
+     * header, mean nothing here.
+     *
+     * @return a fresh array
+     */
+    public static long[] cells() {
+        long[] sums = new long[BlockLayout.CELLS];
+        synchronized (RETIRED) {
+            for (int cell = BlockLayout.cell(0, 0); cell < sums.length; cell++) {
+                sums[cell] = RETIRED[cell] + DROP_INS.sum(cell);
+            }
+        }
+        return sums;
+    }
+
+    /**
+     * Returns how many transfers went through the JDK.
+     *
+     * @return calls
+     */
+    public static long jdkTransfers() {
+        return JDK_TRANSFERS.sum();
+    }
+
+    /**
+     * Returns how many bytes went through the JDK.
+     *
+     * @return bytes
+     */
+    public static long jdkBytes() {
+        return JDK_BYTES.sum();
+    }
+
+    /**
+     * Returns how many transfers went through the copying loop.
+     *
+     * @return calls
+     */
+    public static long loopTransfers() {
+        return LOOP_TRANSFERS.sum();
+    }
+
+    /**
+     * Returns how many bytes went through the copying loop.
+     *
+     * @return bytes
+     */
+    public static long loopBytes() {
+        return LOOP_BYTES.sum();
+    }
+}
