@@ -6,5 +6,6 @@
 //! - [`transfer`] plans a ladder of methods for a pair of descriptors and climbs it. Pure Rust.
 //! - [`sys`] makes the system calls, one file each, and counts each into a [`sys::Tally`].
 
+mod jni;
 pub mod sys;
 pub mod transfer;

@@ -5,9 +5,9 @@
 
 use crate::sys::{self, Errno, Features, Flow, Interface, RoutingSocket, SocketType, Tally};
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsFd, BorrowedFd};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Whether the device that a socket sends through takes the pages as they lie.
@@ -22,32 +22,25 @@ pub enum Gathering {
     Unknown,
 }
 
-/// How long a device is taken to stay as it is. `ethtool -K` is for people, who do not change their minds faster.
+/// How long an answer holds. Routes and `ethtool -K` are changed by people, who do not change their minds faster.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Devices remembered at most: a host with more has them made and unmade all the time, and starts over.
-const REMEMBERED: usize = 64;
+/// Answers remembered at most, one for each pair of hosts that talk; with more, all are asked for again.
+const REMEMBERED: usize = 1024;
 
-/// A network namespace and the index of an interface in it.
-type Place = (u64, u32);
+/// A network namespace, and what its routing decides by.
+type Asked = (u64, Flow);
 
-#[derive(Clone, Copy, Debug)]
-struct Device {
-    asked: Instant,
-    /// None for one made of software.
-    features: Option<Features>,
-}
-
-static DEVICES: Mutex<Option<HashMap<Place, Device>>> = Mutex::new(None);
+static ANSWERS: Mutex<Option<HashMap<Asked, (Instant, Gathering)>>> = Mutex::new(None);
 
 /// Whether the device that a connected TCP socket sends through gathers and checksums.
 ///
-/// Asks the kernel's routing which device that is, each time, for routes change; and the device, at most once a second.
-/// About ten system calls, and five where the device is known. Never blocks; whatever fails makes it unknown. Any thread may
-/// ask.
+/// The kernel's routing says which device that is, and the device what it does; both are asked at most once a second for
+/// a pair of hosts. Otherwise it costs seven short system calls. Never waits; whatever fails makes it unknown. Any thread
+/// may ask.
 #[must_use]
 pub fn gathering(socket: BorrowedFd<'_>) -> Gathering {
-    answer(socket).unwrap_or(Gathering::Unknown)
+    remembered(socket).unwrap_or(Gathering::Unknown)
 }
 
 /// What the interface of an index (in the calling thread's network namespace) does by itself when it sends. Asks anew each
@@ -60,61 +53,68 @@ pub fn features_of(interface: u32) -> Result<Features, Errno> {
     sys::features(&sys::interface(interface, &routing)?.name, routing.as_fd())
 }
 
-fn answer(socket: BorrowedFd<'_>) -> Result<Gathering, Errno> {
+fn remembered(socket: BorrowedFd<'_>) -> Result<Gathering, Errno> {
     let uncounted = Tally::default();
     if sys::socket_type(socket, &uncounted)? != SocketType::Tcp {
         return Ok(Gathering::Unknown);
     }
-    let options = sys::routing_options(socket, &uncounted)?;
-    let flow = Flow {
-        source: sys::own_address(socket)?,
-        destination: sys::peer_address(socket)?,
-        bound_to: options.bound_to,
-        mark: options.mark,
+    let asked = (sys::network_namespace(socket, &uncounted)?, flow(socket, &uncounted)?);
+    let now = Instant::now();
+    let known = answers().get_or_insert_default().get(&asked).copied();
+    if let Some((_, gathering)) = known.filter(|(since, _)| now.duration_since(*since) < FRESH) {
+        return Ok(gathering);
+    }
+    let gathering = ask(asked, &uncounted)?;
+    let mut answers = answers();
+    let answers = answers.get_or_insert_default();
+    if answers.len() >= REMEMBERED {
+        answers.clear();
+    }
+    answers.insert(asked, (now, gathering));
+    Ok(gathering)
+}
+
+fn answers() -> MutexGuard<'static, Option<HashMap<Asked, (Instant, Gathering)>>> {
+    // Nothing done with the lock held can leave the map half changed.
+    ANSWERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn flow(socket: BorrowedFd<'_>, tally: &Tally) -> Result<Flow, Errno> {
+    let options = sys::routing_options(socket, tally)?;
+    let (source, destination) = (sys::own_address(socket)?, sys::peer_address(socket)?);
+    let scope = match destination {
+        SocketAddr::V6(address) => address.scope_id(),
+        SocketAddr::V4(_) => 0,
     };
+    Ok(Flow {
+        // An IPv4 address written as an IPv6 one, as dual-stack sockets have them, is routed as what it is.
+        source: source.ip().to_canonical(),
+        destination: destination.ip().to_canonical(),
+        interface: if options.bound_to == 0 { scope } else { options.bound_to },
+        mark: options.mark,
+    })
+}
+
+fn ask((namespace, flow): Asked, tally: &Tally) -> Result<Gathering, Errno> {
     let routing = RoutingSocket::open()?;
-    let namespace = sys::network_namespace(socket, &uncounted)?;
-    if namespace != sys::network_namespace(routing.as_fd(), &uncounted)? {
+    if namespace != sys::network_namespace(routing.as_fd(), tally)? {
         // A socket passed in from elsewhere: the routes seen from here are not its own.
         return Ok(Gathering::Unknown);
     }
-    let index = sys::route(&flow, &routing)?;
-    Ok(gathers(device((namespace, index), &routing)?, flow.destination))
+    let interface = sys::interface(sys::route(&flow, &routing)?, &routing)?;
+    if !proves_something(&interface) {
+        return Ok(Gathering::Unknown);
+    }
+    Ok(judged(sys::features(&interface.name, routing.as_fd())?, flow.destination))
 }
 
-fn gathers(features: Option<Features>, destination: SocketAddr) -> Gathering {
-    let Some(features) = features else {
-        return Gathering::Unknown;
-    };
-    let checksums = match destination.ip().to_canonical().is_ipv4() {
-        true => features.checksums_ipv4,
-        false => features.checksums_ipv6,
+/// What a device's features mean for TCP to an address.
+fn judged(features: Features, destination: IpAddr) -> Gathering {
+    let checksums = match destination {
+        IpAddr::V4(_) => features.checksums_ipv4,
+        IpAddr::V6(_) => features.checksums_ipv6,
     };
     if features.scatter_gather && checksums { Gathering::Yes } else { Gathering::No }
-}
-
-/// The features of a device that is hardware or loopback; `None` for one made of software.
-fn device(place: Place, routing: &RoutingSocket) -> Result<Option<Features>, Errno> {
-    let now = Instant::now();
-    // Nothing done with the lock held can leave the map half changed.
-    let mut devices = DEVICES.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = devices.as_ref().and_then(|devices| devices.get(&place));
-    if let Some(device) = known.filter(|device| now.duration_since(device.asked) < FRESH) {
-        return Ok(device.features);
-    }
-    drop(devices);
-    let interface = sys::interface(place.1, routing)?;
-    let features = match proves_something(&interface) {
-        true => Some(sys::features(&interface.name, routing.as_fd())?),
-        false => None,
-    };
-    devices = DEVICES.lock().unwrap_or_else(PoisonError::into_inner);
-    let devices = devices.get_or_insert_default();
-    if devices.len() >= REMEMBERED {
-        devices.clear();
-    }
-    devices.insert(place, Device { asked: now, features });
-    Ok(features)
 }
 
 /// Whether the features of the first device are those of the way: behind one made of software there is another hop that
@@ -162,13 +162,12 @@ mod tests {
 
     #[test]
     fn a_device_must_do_both_for_the_protocol_in_use() {
-        let v4 = SocketAddr::from(([192, 0, 2, 1], 1));
-        let v6 = SocketAddr::from(([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1], 1));
+        let v4 = IpAddr::from([192, 0, 2, 1]);
+        let v6 = IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1]);
         let only_v4 = Features { checksums_ipv6: false, ..ALL };
-        assert_eq!(gathers(Some(ALL), v6), Gathering::Yes);
-        assert_eq!(gathers(Some(only_v4), v4), Gathering::Yes);
-        assert_eq!(gathers(Some(only_v4), v6), Gathering::No);
-        assert_eq!(gathers(Some(Features { scatter_gather: false, ..ALL }), v4), Gathering::No);
-        assert_eq!(gathers(None, v4), Gathering::Unknown);
+        assert_eq!(judged(ALL, v6), Gathering::Yes);
+        assert_eq!(judged(only_v4, v4), Gathering::Yes);
+        assert_eq!(judged(only_v4, v6), Gathering::No);
+        assert_eq!(judged(Features { scatter_gather: false, ..ALL }, v4), Gathering::No);
     }
 }

@@ -1,7 +1,7 @@
 use super::RoutingSocket;
 use super::message::{Message, attributes, number};
 use crate::sys::Errno;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::IpAddr;
 
 /// Length of `struct rtmsg`.
 const FIXED: usize = 12;
@@ -10,15 +10,16 @@ const KIND: usize = 7;
 /// The loopback interface: the first of every network namespace (`LOOPBACK_IFINDEX`, `include/net/net_namespace.h`).
 const LOOPBACK: u32 = 1;
 
-/// What routing decides by: the two ends of a connection, and what was set on the socket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What routing decides by: the hosts at both ends of a connection, and what was set on the socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Flow {
     /// Where the packets come from.
-    pub source: SocketAddr,
-    /// Where they go.
-    pub destination: SocketAddr,
-    /// Index of the interface that the socket is bound to (`SO_BINDTODEVICE`); 0 for none.
-    pub bound_to: u32,
+    pub source: IpAddr,
+    /// Where they go; of the same family.
+    pub destination: IpAddr,
+    /// Index of the interface that they must leave by, for a socket bound to one (`SO_BINDTODEVICE`) or a link-local
+    /// destination; 0 for none.
+    pub interface: u32,
     /// The socket's mark (`SO_MARK`); 0 for none.
     pub mark: u32,
 }
@@ -26,21 +27,14 @@ pub struct Flow {
 /// `RTM_GETROUTE`: the index of the interface that a flow's packets leave by; loopback's, where the destination is this
 /// host.
 ///
-/// IPv4 addresses written as IPv6 ones (`::ffff:…`, as every dual-stack socket has) are routed as the IPv4 ones they are.
-///
 /// # Errors
 /// What routing says: `ENETUNREACH`, `EHOSTUNREACH`, `EINVAL` for a source that is not this host's.
 pub fn route(flow: &Flow, socket: &RoutingSocket) -> Result<u32, Errno> {
-    let scope = match flow.destination {
-        SocketAddr::V6(address) => address.scope_id(),
-        SocketAddr::V4(_) => 0,
-    };
-    let (source, destination) = (flow.source.ip().to_canonical(), flow.destination.ip().to_canonical());
-    let family = match destination {
+    let family = match flow.destination {
         IpAddr::V4(_) => libc::AF_INET,
         IpAddr::V6(_) => libc::AF_INET6,
     };
-    let (source, destination) = (octets(source), octets(destination));
+    let (source, destination) = (octets(flow.source), octets(flow.destination));
     let bits = (destination.len() * 8) as u8;
     let mut fixed = [0; FIXED];
     fixed[0] = family as u8;
@@ -49,9 +43,8 @@ pub fn route(flow: &Flow, socket: &RoutingSocket) -> Result<u32, Errno> {
     let mut request = Message::new(libc::RTM_GETROUTE, &fixed)
         .with(libc::RTA_DST, &destination)
         .with(libc::RTA_SRC, &source);
-    let outgoing = if flow.bound_to == 0 { scope } else { flow.bound_to };
-    if outgoing != 0 {
-        request = request.with(libc::RTA_OIF, &outgoing.to_ne_bytes());
+    if flow.interface != 0 {
+        request = request.with(libc::RTA_OIF, &flow.interface.to_ne_bytes());
     }
     if flow.mark != 0 {
         request = request.with(libc::RTA_MARK, &flow.mark.to_ne_bytes());
@@ -70,7 +63,7 @@ pub fn route(flow: &Flow, socket: &RoutingSocket) -> Result<u32, Errno> {
 fn octets(address: IpAddr) -> Vec<u8> {
     match address {
         IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => Ipv6Addr::octets(&address).to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
     }
 }
 
@@ -80,19 +73,18 @@ mod tests {
 
     fn index(source: &str, destination: &str) -> Result<u32, Errno> {
         let parsed = |text: &str| text.parse().expect("an address of this test");
-        let flow = Flow { source: parsed(source), destination: parsed(destination), bound_to: 0, mark: 0 };
+        let flow = Flow { source: parsed(source), destination: parsed(destination), interface: 0, mark: 0 };
         route(&flow, &RoutingSocket::open()?)
     }
 
     #[test]
     fn this_host_is_reached_by_loopback() {
-        assert_eq!(index("127.0.0.1:1", "127.0.0.1:2"), Ok(LOOPBACK));
-        assert_eq!(index("[::ffff:127.0.0.1]:1", "[::ffff:127.0.0.1]:2"), Ok(LOOPBACK));
+        assert_eq!(index("127.0.0.1", "127.0.0.1"), Ok(LOOPBACK));
     }
 
     #[test]
     fn a_source_of_another_host_is_refused() {
         // TEST-NET-2 (RFC 5737) belongs to nobody.
-        assert!(index("198.51.100.1:1", "127.0.0.1:2").is_err());
+        assert!(index("198.51.100.1", "127.0.0.1").is_err());
     }
 }

@@ -1,0 +1,112 @@
+//! What Java asks now and then, outside of transfers.
+
+use super::panics::{Bug, guarded};
+use crate::sys::{Errno, Tally};
+use crate::transfer::{self, Block, Endpoint, Gathering, Reason};
+use jni::EnvUnowned;
+use jni::errors::Error;
+use jni::objects::{JByteBuffer, JClass, JString};
+use jni::sys::{JNIEnv, jclass, jint, jlong};
+use std::os::fd::BorrowedFd;
+
+/// Bits of [`probe`]'s answer above the kind.
+const APPENDS: jint = 1 << 8;
+const NONBLOCKING: jint = 1 << 9;
+
+/// `Native.layout`: the layout of the counter block.
+pub(super) extern "system" fn layout(_env: *mut JNIEnv, _class: jclass) -> jint {
+    Block::VERSION as jint
+}
+
+/// `Native.buildId`: which build the library is from; the jar of the same build says the same.
+pub(super) extern "system" fn build_id<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+) -> JString<'local> {
+    const ID: &str = match option_env!("SLUICE_BUILD_ID") {
+        Some(id) => id,
+        None => "development",
+    };
+    env.with_env(|env| -> Result<_, Error> { env.new_string(ID) }).resolve::<Bug>()
+}
+
+/// `Native.capabilities`: the methods that this kernel has, as bits.
+pub(super) extern "system" fn capabilities(env: *mut JNIEnv, _class: jclass) -> jlong {
+    // SAFETY: the JVM passed it.
+    unsafe { guarded(env, 0, || transfer::capabilities() as jlong) }
+}
+
+/// `Native.addressOf`: where a direct buffer's memory starts. Anything but a direct buffer is an `InternalError`.
+pub(super) extern "system" fn address_of<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    buffer: JByteBuffer<'local>,
+) -> jlong {
+    env.with_env(|env| -> Result<_, Error> {
+        Ok(env.get_direct_buffer_address(&buffer)?.expose_provenance() as jlong)
+    })
+    .resolve::<Bug>()
+}
+
+/// `Native.errnoText`: an error number's name and meaning.
+pub(super) extern "system" fn errno_text<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    errno: jint,
+) -> JString<'local> {
+    env.with_env(|env| -> Result<_, Error> { env.new_string(Errno::from_raw(errno).to_string()) })
+        .resolve::<Bug>()
+}
+
+/// `Native.reasonText`: the sentence for a plan's reason.
+pub(super) extern "system" fn reason_text<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    reason: jint,
+) -> JString<'local> {
+    env.with_env(|env| -> Result<_, Error> {
+        match u8::try_from(reason).ok().and_then(Reason::from_code) {
+            Some(reason) => env.new_string(reason.text()),
+            None => env.new_string(format!("reason {reason}, which this build of the library does not know")),
+        }
+    })
+    .resolve::<Bug>()
+}
+
+/// `Native.probe`: what a descriptor is. Its system calls are in nobody's figures.
+pub(super) extern "system" fn probe(env: *mut JNIEnv, _class: jclass, fd: jint) -> jint {
+    let ask = || {
+        if fd < 0 {
+            return -Errno::EBADF.raw();
+        }
+        // SAFETY: not -1, and the caller keeps its channel open during the call; a descriptor that is not open after
+        // all is an error of the first system call.
+        let fd = unsafe { BorrowedFd::borrow_raw(fd) };
+        match Endpoint::probe(fd, None, &Tally::default()) {
+            Ok(end) => {
+                let flag = |set, bit| if set { bit } else { 0 };
+                end.kind as jint | flag(end.appends, APPENDS) | flag(end.nonblocking, NONBLOCKING)
+            }
+            Err(errno) => -errno.raw(),
+        }
+    };
+    // SAFETY: the JVM passed it.
+    unsafe { guarded(env, 0, ask) }
+}
+
+/// `Native.gathers`: whether the device that a socket sends through gathers and checksums.
+pub(super) extern "system" fn gathers(env: *mut JNIEnv, _class: jclass, fd: jint) -> jint {
+    let ask = || {
+        if fd < 0 {
+            return -1;
+        }
+        // SAFETY: as in probe.
+        match transfer::gathering(unsafe { BorrowedFd::borrow_raw(fd) }) {
+            Gathering::Yes => 1,
+            Gathering::No => 0,
+            Gathering::Unknown => -1,
+        }
+    };
+    // SAFETY: the JVM passed it.
+    unsafe { guarded(env, -1, ask) }
+}
