@@ -51,7 +51,8 @@ pub struct Endpoint<'fd> {
     pub appends: bool,
     /// The descriptor is `O_NONBLOCK`.
     pub nonblocking: bool,
-    /// On `EAGAIN`, wait inside the transfer and go on.
+    /// On `EAGAIN`, wait inside the transfer and go on. Asked only of a descriptor that is `O_NONBLOCK`; any other waits by
+    /// itself.
     pub waits: bool,
     own_position: bool,
 }

@@ -101,13 +101,14 @@ impl Job<'_, '_> {
         }
     }
 
-    /// Waits for an end, where it is one to be waited for.
+    /// Waits for an end, where it is one to be waited for. A blocking descriptor is: its own calls would wait, and where they
+    /// are kept from it (a splice without waiting, for the sake of the other end) the waiting is done here.
     pub(super) fn wait(&self, side: Side) -> Result<Option<Stop>, Failure> {
         let (end, readiness) = match side {
             Side::Input => (&*self.input, Readiness::Readable),
             Side::Output => (&*self.output, Readiness::Writable),
         };
-        if !end.waits {
+        if end.nonblocking && !end.waits {
             return Ok(Some(Stop::WouldBlock(side)));
         }
         let start = Instant::now();
