@@ -60,7 +60,11 @@ pub fn transfer<'fd>(
     transit: &mut Transit,
     block: &Block,
 ) -> Outcome {
-    let outcome = climb(input, output, request, transit, block);
+    let mut outcome = climb(input, output, request, transit, block);
+    if outcome.stop == Stop::Complete && outcome.moved < request.count {
+        // The size of the input was the limit.
+        outcome.stop = Stop::End;
+    }
     let header = &block.header;
     header.used.set(outcome.used as u64);
     header.stop.set(outcome.stop.code());

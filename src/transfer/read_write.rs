@@ -53,7 +53,7 @@ fn copy(job: &mut Job<'_, '_>, buffer: &mut [MaybeUninit<u8>]) -> Ending {
         match ending {
             Some(ending) => return ending,
             // One datagram a call: a second would have a boundary the caller did not ask for.
-            None if job.output.kind == Kind::Udp => return Ok(Stop::Short),
+            None if job.output.kind == Kind::Udp && job.remaining > 0 => return Ok(Stop::Short),
             None => {}
         }
     }
