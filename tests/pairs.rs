@@ -1,0 +1,456 @@
+//! Every kind of source to every kind of target, by every method, with sizes around the page and over the buffers, with
+//! descriptors that wait and descriptors that do not.
+
+mod support;
+
+use sluice::transfer::{Block, Endpoint, Kind, Method, Request, Stop, Transit, plan};
+use std::fs::{File, OpenOptions};
+use std::io::Read;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::FileExt;
+use std::thread::JoinHandle;
+use support::descriptors::{fifo, own_position, pipe, set_nonblocking};
+use support::drive::{ROWS, drive, probed};
+use support::pattern::{assert_same, pattern};
+use support::peers::{collect, feed, tcp_pair, udp_pair, unix_pair};
+use support::scratch::{Scratch, create};
+
+/// Where the bytes of a positioned source start: odd, and not on the first page.
+const START: u64 = 4099;
+
+/// Where a positioned target is written, into what was there before.
+const PLACE: u64 = 511;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    FileAt,
+    FileOwn,
+    Tcp,
+    Unix,
+    Pipe,
+    Fifo,
+    Udp,
+    Zero,
+    Proc,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    FileAt,
+    FileOwn,
+    Append,
+    Tcp,
+    Unix,
+    Pipe,
+    Fifo,
+    Null,
+    Udp,
+}
+
+const TARGETS: [Target; 8] = [
+    Target::FileAt,
+    Target::FileOwn,
+    Target::Append,
+    Target::Tcp,
+    Target::Unix,
+    Target::Pipe,
+    Target::Fifo,
+    Target::Null,
+];
+
+/// How much there is, and how much is asked for.
+#[derive(Clone, Copy, Debug)]
+struct Amount {
+    there: usize,
+    asked: u64,
+}
+
+const AMOUNTS: [Amount; 9] = [
+    Amount { there: 0, asked: 0 },
+    Amount { there: 0, asked: 5 },
+    Amount { there: 1, asked: 1 },
+    Amount { there: 4095, asked: 4095 },
+    Amount { there: 4096, asked: 5000 },
+    Amount { there: 65_537, asked: 65_000 },
+    Amount { there: 65_537, asked: 65_537 },
+    Amount { there: 3 << 20, asked: 3 << 20 },
+    Amount { there: (3 << 20) + 1, asked: u64::MAX },
+];
+
+/// Which descriptors are `O_NONBLOCK`, and whether the transfer waits for them.
+#[derive(Clone, Copy, Debug)]
+struct Mode {
+    input_nonblocking: bool,
+    output_nonblocking: bool,
+    waits: bool,
+}
+
+const MODES: [Mode; 6] = [
+    Mode { input_nonblocking: false, output_nonblocking: false, waits: true },
+    Mode { input_nonblocking: false, output_nonblocking: false, waits: false },
+    Mode { input_nonblocking: true, output_nonblocking: true, waits: true },
+    Mode { input_nonblocking: true, output_nonblocking: true, waits: false },
+    Mode { input_nonblocking: true, output_nonblocking: false, waits: false },
+    Mode { input_nonblocking: false, output_nonblocking: true, waits: false },
+];
+
+/// An open source, and who feeds it.
+struct Opened {
+    fd: OwnedFd,
+    position: Option<u64>,
+    bytes: Vec<u8>,
+    feeder: Option<JoinHandle<()>>,
+}
+
+impl Source {
+    fn open(self, scratch: &Scratch, size: usize) -> Opened {
+        let bytes = &pattern()[..size];
+        let plain = |fd: OwnedFd, position| Opened { fd, position, bytes: bytes.to_vec(), feeder: None };
+        let fed =
+            |fd: OwnedFd, feeder| Opened { fd, position: None, bytes: bytes.to_vec(), feeder: Some(feeder) };
+        match self {
+            Source::FileAt | Source::FileOwn => {
+                let path = scratch.name("source");
+                let file = create(&path);
+                std::fs::remove_file(path).expect("remove the source's name");
+                file.write_all_at(bytes, START).expect("fill the source");
+                if self == Source::FileAt {
+                    return plain(file.into(), Some(START));
+                }
+                seek(&file, START);
+                plain(file.into(), None)
+            }
+            Source::Tcp => {
+                let (near, far) = tcp_pair();
+                fed(near.into(), feed(far, bytes))
+            }
+            Source::Unix => {
+                let (near, far) = unix_pair();
+                fed(near.into(), feed(far, bytes))
+            }
+            Source::Pipe => {
+                let (read_end, write_end) = pipe();
+                fed(read_end, feed(write_end, bytes))
+            }
+            Source::Fifo => {
+                let (read_end, write_end) = fifo(&scratch.name("source"));
+                fed(read_end, feed(write_end, bytes))
+            }
+            Source::Udp => {
+                let (near, far) = udp_pair();
+                for datagram in bytes.chunks(1000) {
+                    far.send(datagram).expect("send a datagram");
+                }
+                plain(near.into(), None)
+            }
+            Source::Zero => {
+                let zero = File::open("/dev/zero").expect("every Linux has /dev/zero");
+                Opened { bytes: vec![0; size], ..plain(zero.into(), Some(START)) }
+            }
+            Source::Proc => {
+                let file = File::open("/proc/version").expect("every Linux has /proc/version");
+                let mut text = Vec::new();
+                (&file).read_to_end(&mut text).expect("read /proc/version");
+                Opened { bytes: text[5..].to_vec(), ..plain(file.into(), Some(5)) }
+            }
+        }
+    }
+}
+
+/// An open target, and what reads what arrives there.
+struct Sink {
+    fd: OwnedFd,
+    position: Option<u64>,
+    before: Vec<u8>,
+    arrivals: Arrivals,
+}
+
+enum Arrivals {
+    /// In a file, from this place on.
+    File(File, usize),
+    Stream(JoinHandle<Vec<u8>>),
+    Datagrams(std::net::UdpSocket),
+    Nowhere,
+}
+
+impl Target {
+    fn open(self, scratch: &Scratch) -> Sink {
+        let plain = |fd: OwnedFd, arrivals| Sink { fd, position: None, before: Vec::new(), arrivals };
+        match self {
+            Target::FileAt | Target::FileOwn | Target::Append => {
+                let before = vec![0xee; 1000];
+                let path = scratch.name("target");
+                create(&path).write_all_at(&before, 0).expect("fill the target");
+                let file =
+                    OpenOptions::new().read(true).write(true).append(self == Target::Append).open(&path);
+                let file = file.expect("open the target");
+                std::fs::remove_file(path).expect("remove the target's name");
+                let place = if self == Target::Append { before.len() } else { PLACE as usize };
+                if self == Target::FileOwn {
+                    seek(&file, PLACE);
+                }
+                let position = (self == Target::FileAt).then_some(PLACE);
+                let reader = file.try_clone().expect("clone the target");
+                Sink { fd: file.into(), position, before, arrivals: Arrivals::File(reader, place) }
+            }
+            Target::Tcp => {
+                let (near, far) = tcp_pair();
+                plain(near.into(), Arrivals::Stream(collect(far)))
+            }
+            Target::Unix => {
+                let (near, far) = unix_pair();
+                plain(near.into(), Arrivals::Stream(collect(far)))
+            }
+            Target::Pipe => {
+                let (read_end, write_end) = pipe();
+                plain(write_end, Arrivals::Stream(collect(read_end)))
+            }
+            Target::Fifo => {
+                let (read_end, write_end) = fifo(&scratch.name("target"));
+                plain(write_end, Arrivals::Stream(collect(read_end)))
+            }
+            Target::Null => {
+                let null =
+                    OpenOptions::new().write(true).open("/dev/null").expect("every Linux has /dev/null");
+                plain(null.into(), Arrivals::Nowhere)
+            }
+            Target::Udp => {
+                let (near, far) = udp_pair();
+                plain(near.into(), Arrivals::Datagrams(far))
+            }
+        }
+    }
+}
+
+impl Sink {
+    /// Closes the target and compares what arrived.
+    fn check(self, expected: &[u8]) {
+        let position = own_position_of(&self);
+        drop(self.fd);
+        match self.arrivals {
+            Arrivals::File(mut file, place) => {
+                let mut wanted = self.before;
+                let end = place + expected.len();
+                wanted.resize(wanted.len().max(end), 0);
+                wanted[place..end].copy_from_slice(expected);
+                seek(&file, 0);
+                let mut actual = Vec::new();
+                file.read_to_end(&mut actual).expect("read the target");
+                assert_same("the target file", &actual, &wanted);
+                let moves = self.position.is_none() && !expected.is_empty();
+                let start = if self.position.is_none() && place == PLACE as usize { PLACE } else { 0 };
+                assert_eq!(position, if moves { end as u64 } else { start }, "the target's own position");
+            }
+            Arrivals::Stream(collector) => {
+                assert_same("the peer", &collector.join().expect("the peer reads"), expected);
+            }
+            Arrivals::Datagrams(socket) => {
+                let mut arrived = Vec::new();
+                while arrived.len() < expected.len() {
+                    let mut datagram = [0; 65_536];
+                    let count = socket.recv(&mut datagram).expect("receive a datagram");
+                    arrived.extend_from_slice(&datagram[..count]);
+                }
+                assert_same("the datagrams", &arrived, expected);
+            }
+            Arrivals::Nowhere => {}
+        }
+    }
+}
+
+fn own_position_of(sink: &Sink) -> u64 {
+    match &sink.arrivals {
+        Arrivals::File(file, _) => own_position(file.as_fd()),
+        _ => 0,
+    }
+}
+
+fn seek(file: &File, position: u64) {
+    use std::io::{Seek, SeekFrom};
+    let mut file = file;
+    file.seek(SeekFrom::Start(position)).expect("seek");
+}
+
+/// Moves one amount between one pair and checks all that can be checked afterwards.
+fn one_transfer(
+    scratch: &Scratch,
+    source: Source,
+    target: Target,
+    method: Method,
+    amount: Amount,
+    mode: Mode,
+) {
+    let Opened { fd, position, bytes, feeder } = source.open(scratch, amount.there);
+    let sink = target.open(scratch);
+    set_nonblocking(fd.as_fd(), mode.input_nonblocking);
+    set_nonblocking(sink.fd.as_fd(), mode.output_nonblocking);
+    let mut input = probed(fd.as_fd(), position);
+    let mut output = probed(sink.fd.as_fd(), sink.position);
+    (input.waits, output.waits) = (mode.waits, mode.waits);
+    let (block, mut transit) = (Block::new(), Transit::new());
+    let count = amount.asked.min(bytes.len() as u64);
+
+    let ladder = plan(&input, &output, method, amount.asked.min(bytes.len().max(1) as u64), &Block::new());
+    let request = Request::of(amount.asked).by(method);
+    let outcome = drive(&mut input, &mut output, request, &mut transit, &block);
+
+    assert_eq!(outcome.moved, count, "bytes moved");
+    let unlimited = source == Source::Zero;
+    let stop = if amount.asked <= bytes.len() as u64 || unlimited { Stop::Complete } else { Stop::End };
+    assert_eq!(outcome.stop, stop, "why it returned");
+    assert_eq!(block.header.stop.get(), stop.code(), "why the header says it returned");
+    assert_eq!((transit.held(), block.header.held.get()), (0, 0), "bytes held at the end");
+    assert_rows(&block, ladder.rungs(), outcome.used, count, &input, &output);
+
+    assert_eq!(input.position, position.map(|position| position + count), "the source's position");
+    assert_eq!(output.position, sink.position.map(|place| place + count), "the target's position");
+    match source {
+        Source::FileAt | Source::Proc => {
+            let untouched = if source == Source::Proc { own_position(fd.as_fd()) } else { 0 };
+            assert_eq!(own_position(fd.as_fd()), untouched, "the source's own position");
+        }
+        Source::FileOwn => assert_eq!(own_position(fd.as_fd()), START + count, "the source's own position"),
+        Source::Tcp | Source::Unix | Source::Pipe | Source::Fifo => {
+            set_nonblocking(fd.as_fd(), false);
+            let mut rest = Vec::new();
+            File::from(fd).read_to_end(&mut rest).expect("read the rest of the source");
+            assert_same("the rest of the source", &rest, &bytes[count as usize..]);
+        }
+        Source::Udp | Source::Zero => {}
+    }
+    sink.check(&bytes[..count as usize]);
+    if let Some(feeder) = feeder {
+        feeder.join().expect("the source's peer writes");
+    }
+}
+
+/// The rows add up to what was moved, by a method of the plan and by no way round it.
+fn assert_rows(
+    block: &Block,
+    rungs: &[Method],
+    used: Method,
+    moved: u64,
+    input: &Endpoint<'_>,
+    output: &Endpoint<'_>,
+) {
+    assert_eq!(ROWS.iter().map(|m| block.row(*m).bytes.get()).sum::<u64>(), moved, "bytes over all rows");
+    for method in ROWS {
+        let row = block.row(method);
+        let refusals = row.refusals.get();
+        // Only a file system can tell whether it shares blocks.
+        assert!(
+            refusals == 0 || method == Method::Reflink,
+            "{method:?}: {} refused",
+            row.refusal_errno.get()
+        );
+        let through_user_space = if method == Method::ReadWrite { row.bytes.get() } else { 0 };
+        assert!(row.user_bytes.get() >= through_user_space, "{method:?}: bytes through user space");
+        assert!(method == Method::ReadWrite || row.user_bytes.get() == 0, "{method:?} copies nothing here");
+    }
+    assert!(moved == 0 || block.row(used).bytes.get() > 0, "{used:?} moved the last byte");
+    let reflink_refused = block.row(Method::Reflink).refusals.get() > 0;
+    let first = if reflink_refused { rungs[1] } else { rungs[0] };
+    let either_end_unknown = [input, output].iter().any(|end| matches!(end.kind, Kind::Udp | Kind::Other));
+    assert!(
+        moved == 0 || used == first || rungs.contains(&used) && rungs[0] == first,
+        "{used:?} of {rungs:?}"
+    );
+    assert!(!either_end_unknown || used == Method::ReadWrite, "{used:?} between such ends");
+}
+
+fn to_every_target(source: Source, targets: &[Target], amounts: &[Amount]) {
+    let scratch = Scratch::new();
+    for &target in targets {
+        for method in ROWS {
+            for &amount in amounts {
+                for mode in MODES {
+                    // Megabytes take their time: each mode of both ends alike has one of the large amounts.
+                    let alike = mode.input_nonblocking == mode.output_nonblocking;
+                    let its_own = mode.waits == (amount.asked == 3 << 20);
+                    if amount.there > 1 << 20 && !(alike && its_own) {
+                        continue;
+                    }
+                    let named = Named(source, target, method, amount, mode);
+                    one_transfer(&scratch, source, target, method, amount, mode);
+                    named.passed();
+                }
+            }
+        }
+    }
+}
+
+/// Names the transfer of a table that failed.
+#[derive(Debug)]
+#[allow(dead_code, reason = "read by Debug")]
+struct Named(Source, Target, Method, Amount, Mode);
+
+impl Named {
+    fn passed(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        eprintln!("failed: {self:?}");
+    }
+}
+
+#[test]
+fn a_file_at_a_position_reaches_every_target() {
+    to_every_target(Source::FileAt, &TARGETS, &AMOUNTS);
+}
+
+#[test]
+fn a_file_at_its_own_position_reaches_every_target() {
+    to_every_target(Source::FileOwn, &TARGETS, &AMOUNTS);
+}
+
+#[test]
+fn a_tcp_stream_reaches_every_target() {
+    to_every_target(Source::Tcp, &TARGETS, &AMOUNTS);
+}
+
+#[test]
+fn a_unix_stream_reaches_every_target() {
+    to_every_target(Source::Unix, &TARGETS, &AMOUNTS);
+}
+
+#[test]
+fn a_pipe_reaches_every_target() {
+    to_every_target(Source::Pipe, &TARGETS, &AMOUNTS);
+}
+
+#[test]
+fn a_fifo_reaches_every_target() {
+    to_every_target(Source::Fifo, &TARGETS, &AMOUNTS);
+}
+
+/// A socket for datagrams has no end, and loses what does not fit into its buffer.
+const DATAGRAMS: [Amount; 3] =
+    [Amount { there: 0, asked: 0 }, Amount { there: 1000, asked: 1000 }, Amount { there: 4096, asked: 4096 }];
+
+#[test]
+fn datagrams_reach_every_target() {
+    to_every_target(Source::Udp, &TARGETS, &DATAGRAMS);
+}
+
+#[test]
+fn every_source_reaches_a_datagram_socket() {
+    for source in [Source::FileAt, Source::FileOwn, Source::Tcp, Source::Unix, Source::Pipe, Source::Udp] {
+        to_every_target(source, &[Target::Udp], &DATAGRAMS);
+    }
+}
+
+#[test]
+fn a_character_device_reaches_every_target() {
+    let amounts = AMOUNTS.map(|amount| Amount { asked: amount.there as u64, ..amount });
+    to_every_target(Source::Zero, &TARGETS, &amounts);
+}
+
+#[test]
+fn a_file_without_a_size_reaches_every_target() {
+    let amounts =
+        [Amount { there: 0, asked: 0 }, Amount { there: 0, asked: 7 }, Amount { there: 0, asked: u64::MAX }];
+    to_every_target(Source::Proc, &TARGETS, &amounts);
+}

@@ -1,0 +1,14 @@
+//! What the integration tests share: temporary files, streams with a peer, a pattern of bytes, a transfer driven to its end.
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
+pub(crate) mod descriptors;
+pub(crate) mod drive;
+pub(crate) mod pattern;
+pub(crate) mod peers;
+pub(crate) mod reexec;
+pub(crate) mod scratch;
+
+/// Says why a test cannot run here, in the words that `./gradlew test` counts.
+pub(crate) fn skip(reason: &str) {
+    println!("skipped: {reason}");
+}
