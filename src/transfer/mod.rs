@@ -1,6 +1,6 @@
 //! Plans how to move bytes between two descriptors, and moves them. Pure Rust, no JVM.
 //!
-//! [`plan`] turns a pair of [`Endpoint`]s into a [`Ladder`] of methods, each with the reason it is in or out.
+//! [`plan()`] turns a pair of [`Endpoint`]s into a [`Ladder`] of methods, each with the reason it is in or out.
 //! [`transfer`] climbs it: the first method that the kernel does not refuse moves the bytes, and one that is
 //! refused half-way hands over to the next at the exact byte. What was called is counted in the caller's [`Block`].
 //!
