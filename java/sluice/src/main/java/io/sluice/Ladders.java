@@ -22,7 +22,7 @@ final class Ladders {
             int code = method.ordinal();
             if (method != Method.AUTO && code < BlockLayout.METHODS) {
                 rungs.add(cells == null
-                        ? new Rung(method, 0, job.why(), 0, null)
+                        ? new Rung(method, 0, job.asked() == engine ? engine + " was asked for" : job.why(), 0, null)
                         : rung(method, cells, direct ? engine + " was asked for" : null));
             }
         }

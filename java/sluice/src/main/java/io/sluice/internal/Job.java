@@ -214,6 +214,15 @@ public final class Job {
     }
 
     /**
+     * Returns the method asked for.
+     *
+     * @return the method
+     */
+    public Method asked() {
+        return asked;
+    }
+
+    /**
      * Returns what does the work.
      *
      * @return COPY_LOOP, JDK, or the method asked for where that is the native library's matter

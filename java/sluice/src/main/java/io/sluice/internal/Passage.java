@@ -26,7 +26,7 @@ import java.util.Arrays;
  */
 final class Passage {
     private static final VarHandle LEASED;
-    /** How long a virtual thread parks before it looks whether a file was closed, which does not wake it. */
+    /** How long a virtual thread parks before it looks whether the other channel was closed, which does not wake it. */
     private static final long SHORTEST_PARK_NANOS = 10_000_000;
     private static final long LONGEST_PARK_NANOS = 200_000_000;
     private static final int EAGAIN = 11;
@@ -73,6 +73,7 @@ final class Passage {
     private int gathers;
     private int inNativeKind;
     private int outNativeKind;
+    private boolean usesTransit;
     private boolean interruptLater;
     private boolean planning;
     private int errno;
@@ -207,7 +208,9 @@ final class Passage {
         gathers = -1;
         interruptLater = false;
         errno = 0;
-        if (transit == 0 && inKind != Kind.FILE) {
+        // A file can be read again; but what calls itself a file may be a FIFO, which only a report finds out.
+        usesTransit = inKind != Kind.FILE || !dropIn;
+        if (usesTransit && transit == 0) {
             transit = Native.openTransit();
         }
         try {
@@ -323,6 +326,9 @@ final class Passage {
                 settle();
             }
         }
+        if (stop == Stop.END && inKind != Kind.FILE && !in.isOpen()) {
+            cut = true; // what ended is the closed descriptor
+        }
         if (stop == Stop.FAILED) {
             failed();
         } else if (stop == Stop.TRUNCATED && !dropIn) {
@@ -344,9 +350,18 @@ final class Passage {
                 case Stop.INTERRUPTED -> cut = !open();
                 case Stop.WOULD_BLOCK_INPUT -> more = await(in, inKind, JdkChannels.POLLIN);
                 case Stop.WOULD_BLOCK_OUTPUT -> more = await(out, outKind, JdkChannels.POLLOUT);
+                case Stop.SHORT -> more = isBlockingInNameOnly();
                 default -> more = false;
             }
         }
+    }
+
+    /**
+     * Whether the target is a channel in blocking mode whose descriptor is non-blocking: there a short count says that
+     * the socket is full, while on a blocking descriptor it says that the file has ended.
+     */
+    private boolean isBlockingInNameOnly() {
+        return (flags & Flags.OUTPUT_NONBLOCKING) != 0 && ((SelectableChannel) out).isBlocking();
     }
 
     private int stopAfter(long result) {
@@ -369,7 +384,7 @@ final class Passage {
         long n = Native.transfer(
                 SourceEnd.descriptor(in, inKind), inNativeKind, inPosition < 0 ? -1 : inPosition + moved,
                 TargetEnd.descriptor(out, outKind), outNativeKind, outPosition < 0 ? -1 : outPosition + moved,
-                bytes, method, flags, inKind == Kind.FILE ? 0 : transit, block.address());
+                bytes, method, flags, usesTransit ? transit : 0, block.address());
         Reference.reachabilityFence(block);
         return n;
     }
@@ -410,7 +425,7 @@ final class Passage {
             interruptLater = true; // it closes nothing here, but an interrupted thread cannot park
         }
         long nanos = 0;
-        if (virtual && (inKind == Kind.FILE || outKind == Kind.FILE)) {
+        if (virtual) {
             nanos = parkNanos;
             parkNanos = Math.min(2 * parkNanos, LONGEST_PARK_NANOS);
             leaveFiles();
@@ -420,7 +435,7 @@ final class Passage {
         if (!dropIn) {
             parkedNanos += System.nanoTime() - start;
         }
-        cut = !open() || nanos > 0 && !enterFiles();
+        cut = !open() || virtual && !enterFiles();
         return !cut;
     }
 
@@ -450,7 +465,7 @@ final class Passage {
     }
 
     private boolean holds() {
-        return transit != 0 && inKind != Kind.FILE && block.get(BlockLayout.RESIDUE) > 0;
+        return usesTransit && block.get(BlockLayout.RESIDUE) > 0;
     }
 
     /**
