@@ -1,5 +1,5 @@
 use super::job::{Ending, Job};
-use super::{Failure, Kind, Side, Stop};
+use super::{Failure, Kind, Side, Stop, read_write};
 use crate::sys::{self, Call, Errno, Mapping, Protection};
 
 /// How much of the output is allocated and mapped at a time, in bytes: that much of it at most reads as zeros for others
@@ -9,15 +9,22 @@ const WINDOW: u64 = 8 * 1024 * 1024;
 /// Allocate a window of the output, `mmap` it, and `read` the input into the mapping. What was allocated and not filled is
 /// cut off again, however the transfer ends.
 pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
+    let held = job.transit.held();
+    if held > 0 {
+        if let Some(stop) = read_write::deliver_held(job, held)? {
+            return Ok(stop);
+        }
+    }
     let tally = &job.row.tally;
     let seek = |side| move |errno| Failure { errno, call: Call::Lseek, side: Some(side) };
     job.input.settle(tally).map_err(seek(Side::Input))?;
     job.output.settle(tally).map_err(seek(Side::Output))?;
     let size = job.output.look_at_size(tally).map_err(|errno| failed(errno, Call::Fstat))?;
     let mut end = size.unwrap_or(0);
-    let original = end;
+    let (original, remaining) = (end, job.remaining);
     let ending = windows(job, &mut end);
-    let filled = job.output.position.unwrap_or(0);
+    // A place past the end where nothing came does not make the file longer.
+    let filled = job.output.position.filter(|_| job.remaining < remaining).unwrap_or(0);
     if end > original.max(filled) {
         // Best effort on an error path: what the transfer met first is what the caller has to hear.
         let _ = sys::ftruncate(job.output.fd, original.max(filled), tally);
@@ -32,10 +39,10 @@ fn windows(job: &mut Job<'_, '_>, end: &mut u64) -> Ending {
         let length = job.remaining.min(WINDOW);
         let position = job.output.position.unwrap_or(0);
         if position + length > *end {
-            // Before any byte is taken: a full disk shows here, not as a fault in the mapping.
-            sys::fallocate(job.output.fd, position, length, &job.row.tally)
-                .map_err(|errno| failed(errno, Call::Fallocate))?;
+            // A file system may have lengthened the file by the time it finds that its disk is full.
             *end = position + length;
+            // Before any byte is taken: a full disk shows here, not as a fault in the mapping.
+            allocate(job, position, length)?;
         }
         let mapping =
             Mapping::of(job.output.fd, position, length as usize, Protection::ReadWrite, &job.row.tally)
@@ -50,37 +57,49 @@ fn windows(job: &mut Job<'_, '_>, end: &mut u64) -> Ending {
 }
 
 fn fill(job: &mut Job<'_, '_>, mapping: &Mapping) -> Result<Option<Stop>, Failure> {
-    let mut filled = 0;
+    let (mut filled, mut faulted) = (0, false);
     while filled < mapping.len() {
         let tally = &job.row.tally;
-        let answer = match job.input.position {
+        let (call, answer) = match job.input.position {
             Some(position) if job.input.kind == Kind::File => {
-                mapping.pread_from(job.input.fd, filled, position, tally)
+                (Call::Pread, mapping.pread_from(job.input.fd, filled, position, tally))
             }
             _ => {
                 if job.input.may_block() {
                     job.may_wait_inside();
                 }
-                mapping.read_from(job.input.fd, filled, tally)
+                (Call::Read, mapping.read_from(job.input.fd, filled, tally))
             }
         };
         match answer {
             Ok(0) => return Ok(Some(Stop::End)),
             Ok(count) => {
                 filled += count;
+                faulted = false;
                 job.input.advance(count as u64);
                 job.output.advance(count as u64);
                 job.delivered(count);
             }
-            Err(errno @ Errno::EFAULT) => return Err(failed(errno, Call::Read)),
+            // A hole in a file on a full disk, or a file cut meanwhile: a write would have tried to allocate it too, and
+            // it is allocating that can say what is wrong. The input keeps what could not be stored.
+            Err(Errno::EFAULT) if !faulted => {
+                faulted = true;
+                allocate(job, job.output.position.unwrap_or(0), (mapping.len() - filled) as u64)?;
+            }
+            Err(errno @ Errno::EFAULT) => return Err(failed(errno, call)),
             Err(errno) => {
-                if let Some(stop) = job.halted(errno, Call::Read, Side::Input)? {
+                if let Some(stop) = job.halted(errno, call, Side::Input)? {
                     return Ok(Some(stop));
                 }
             }
         }
     }
     Ok(None)
+}
+
+fn allocate(job: &Job<'_, '_>, position: u64, length: u64) -> Result<(), Failure> {
+    sys::fallocate(job.output.fd, position, length, &job.row.tally)
+        .map_err(|errno| failed(errno, Call::Fallocate))
 }
 
 fn failed(errno: Errno, call: Call) -> Failure {

@@ -1,13 +1,16 @@
 use super::job::{Ending, Job};
-use super::{Failure, Kind, Side, Stop};
+use super::{Failure, Kind, Side, Stop, read_write};
 use crate::sys::{self, Call, Errno, SpliceFlags};
 use std::os::fd::AsFd;
 
 /// `splice`: directly where one end is a pipe, through a private pipe where neither is.
 pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
     // Held bytes are only in a buffer if they were read before; they go out the way they came in.
-    if !job.transit.buffered().is_empty() {
-        return Err(Failure { errno: Errno::EINVAL, call: Call::Splice, side: None });
+    let buffered = job.transit.buffered().len();
+    if buffered > 0 {
+        if let Some(stop) = read_write::deliver_held(job, buffered)? {
+            return Ok(stop);
+        }
     }
     if job.transit.in_pipe() == 0 && (job.input.kind == Kind::Pipe || job.output.kind == Kind::Pipe) {
         direct(job)
