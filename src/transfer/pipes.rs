@@ -38,16 +38,19 @@ fn pool() -> MutexGuard<'static, Pool> {
 }
 
 impl Pipe {
-    /// An empty pipe, of the pool's or new; the header is told its capacity.
-    pub(super) fn take(header: &Header, tally: &Tally) -> Result<Pipe, Errno> {
+    /// An empty pipe, of the pool's or new.
+    pub(super) fn take(tally: &Tally) -> Result<Pipe, Errno> {
         let idle = pool().idle.pop();
-        let pipe = match idle {
-            Some(pipe) => pipe,
-            None => Pipe::make(tally)?,
-        };
-        header.pipe_bytes.set(pipe.capacity as u64);
-        header.pipe_small.set(u64::from(pipe.capacity < WANTED));
-        Ok(pipe)
+        match idle {
+            Some(pipe) => Ok(pipe),
+            None => Pipe::make(tally),
+        }
+    }
+
+    /// Tells a header how large it is.
+    pub(super) fn describe(&self, header: &Header) {
+        header.pipe_bytes.set(self.capacity as u64);
+        header.pipe_small.set(u64::from(self.capacity < WANTED));
     }
 
     /// Puts an empty pipe back. One that is not empty must be [closed](Pipe::close): its bytes would reach a stranger.

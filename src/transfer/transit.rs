@@ -73,12 +73,15 @@ impl Transit {
         self.start = 0;
     }
 
-    /// The private pipe, taken from the pool if there is none.
+    /// The private pipe, taken from the pool if there is none; the header is told its capacity.
     pub(super) fn pipe(&mut self, header: &Header, tally: &Tally) -> Result<&Pipe, Errno> {
-        match &mut self.pipe {
-            Some(pipe) => Ok(pipe),
-            none => Ok(none.insert(Pipe::take(header, tally)?)),
-        }
+        let pipe = match &mut self.pipe {
+            Some(pipe) => pipe,
+            none => none.insert(Pipe::take(tally)?),
+        };
+        // It may have come with bytes of an earlier transfer, which had a block of its own.
+        pipe.describe(header);
+        Ok(pipe)
     }
 
     /// Bytes that only an earlier read-and-write could have left: they go before any in the pipe.
