@@ -1,7 +1,7 @@
 use super::job::{Ending, Job};
 use super::{Block, Endpoint, Failure, Kind, Ladder, Method, Side, Stop, Transit};
 use super::{copy_file_range, mmap_read, mmap_write, read_write, reflink, sendfile, splice};
-use crate::sys::{self, Call, Errno, MAX_RW_COUNT, Whence};
+use crate::sys::{self, Call, Errno, MAX_RW_COUNT, Tally, Whence};
 
 /// What is asked of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ fn climb<'fd>(
     block: &Block,
 ) -> Outcome {
     let mut outcome = Outcome { moved: 0, used: Method::ReadWrite, stop: Stop::Complete };
-    let (count, ends_early) = match bounds(input, output, request, block) {
+    let (count, end) = match bounds(input, output, request, block) {
         Ok(bounds) => bounds,
         Err(failure) => return Outcome { stop: Stop::Failed(failure), ..outcome },
     };
@@ -110,7 +110,14 @@ fn climb<'fd>(
             }
             Err(failure) => Stop::Failed(failure),
             Ok(Stop::End) if remaining == 0 => Stop::Complete,
-            Ok(Stop::End) if request.exact && ends_early => Stop::Truncated,
+            Ok(Stop::End) if request.exact && end.is_some() => Stop::Truncated,
+            Ok(Stop::Complete) if request.exact && lends_pages(method) => {
+                match cut_below(input, end, &row.tally) {
+                    Ok(true) => Stop::Truncated,
+                    Ok(false) => Stop::Complete,
+                    Err(errno) => Stop::Failed(input_failed(errno, Call::Fstat)),
+                }
+            }
             Ok(stop) => stop,
         };
         break;
@@ -130,7 +137,19 @@ fn run(method: Method, job: &mut Job<'_, '_>) -> Ending {
     }
 }
 
-/// How many bytes can be meant, and whether an end before that is a truncation.
+/// Whether the output is given the input's own pages: one of them that is cut in two while it waits in a pipe or a socket
+/// goes out with zeros where the file used to go on, and no call says so.
+fn lends_pages(method: Method) -> bool {
+    matches!(method, Method::Sendfile | Method::Splice)
+}
+
+fn cut_below(input: &mut Endpoint<'_>, end: Option<u64>, tally: &Tally) -> Result<bool, Errno> {
+    let Some(end) = end else { return Ok(false) };
+    Ok(input.look_at_size(tally)?.is_some_and(|size| size < end))
+}
+
+/// How many bytes can be meant, and where in the input they end, if it is known to be that long: an end before that is a
+/// truncation.
 ///
 /// The kernel refuses positions past 2⁶³, and a file that grows while it is copied (onto its own end, at worst) would never
 /// end: so the size at the start is the limit wherever more than one call may be needed. Where one will do, the kernel
@@ -140,17 +159,17 @@ fn bounds(
     output: &Endpoint<'_>,
     request: &Request,
     block: &Block,
-) -> Result<(u64, bool), Failure> {
+) -> Result<(u64, Option<u64>), Failure> {
     let mut count = request.count;
     for position in [input.position, output.position].into_iter().flatten() {
         count = count.min((i64::MAX as u64).saturating_sub(position));
     }
     if input.kind != Kind::File {
-        return Ok((count, false));
+        return Ok((count, None));
     }
     let one_call = request.drop_in && output.kind != Kind::File && count <= MAX_RW_COUNT as u64;
     if one_call && request.method == Method::Auto {
-        return Ok((count, false));
+        return Ok((count, None));
     }
     let tally = &block.row(Method::Auto).tally;
     let size = match input.size {
@@ -159,7 +178,7 @@ fn bounds(
     };
     // Files in /proc say 0 and hold more: only reading tells.
     let Some(size) = size.filter(|size| *size > 0) else {
-        return Ok((count, false));
+        return Ok((count, None));
     };
     let position = match input.position {
         Some(position) => position,
@@ -167,7 +186,8 @@ fn bounds(
             sys::lseek(input.fd, Whence::Current, tally).map_err(|errno| input_failed(errno, Call::Lseek))?
         }
     };
-    Ok((count.min(size.saturating_sub(position)), true))
+    let count = count.min(size.saturating_sub(position));
+    Ok((count, Some(position + count)))
 }
 
 fn input_failed(errno: Errno, call: Call) -> Failure {
