@@ -34,13 +34,15 @@ fn windows(job: &mut Job<'_, '_>) -> Ending {
 fn send(job: &mut Job<'_, '_>, mapping: &Mapping) -> Result<Option<Stop>, Failure> {
     let mut sent = 0;
     while sent < mapping.len() {
-        let answer = match job.output.position {
-            Some(position) => mapping.pwrite_to(job.output.fd, sent, position, &job.row.tally),
+        let (call, answer) = match job.output.position {
+            Some(position) => {
+                (Call::Pwrite, mapping.pwrite_to(job.output.fd, sent, position, &job.row.tally))
+            }
             None => {
                 if job.output.may_block() {
                     job.may_wait_inside();
                 }
-                mapping.write_to(job.output.fd, sent, &job.row.tally)
+                (Call::Write, mapping.write_to(job.output.fd, sent, &job.row.tally))
             }
         };
         match answer {
@@ -58,11 +60,11 @@ fn send(job: &mut Job<'_, '_>, mapping: &Mapping) -> Result<Option<Stop>, Failur
                     Ok(Some(Stop::Truncated))
                 } else {
                     // A page that could not be read: the disk's fault, not the mapping's.
-                    Err(Failure { errno: Errno::EIO, call: Call::Write, side: Some(Side::Input) })
+                    Err(failed(Errno::EIO, call))
                 };
             }
             Err(errno) => {
-                if let Some(stop) = job.halted(errno, Call::Write, Side::Output)? {
+                if let Some(stop) = job.halted(errno, call, Side::Output)? {
                     return Ok(Some(stop));
                 }
             }
@@ -71,13 +73,11 @@ fn send(job: &mut Job<'_, '_>, mapping: &Mapping) -> Result<Option<Stop>, Failur
     Ok(None)
 }
 
-/// Whether the input now ends before what was sent of it, or before what is mapped.
+/// Whether the input now ends before the last byte asked for, sent or not. It did not when the transfer began.
 fn shrank(job: &mut Job<'_, '_>) -> Result<bool, Failure> {
-    let before = job.input.size;
-    let now = job.input.look_at_size(&job.row.tally).map_err(|errno| failed(errno, Call::Fstat))?;
-    // What counts is the least it has been since the start: a file cut and grown again has had zeros in it.
-    job.input.size = now.min(before);
-    Ok(now < before)
+    let size = job.input.look_at_size(&job.row.tally).map_err(|errno| failed(errno, Call::Fstat))?;
+    let end = job.input.position.unwrap_or(0) + job.remaining;
+    Ok(size.is_some_and(|size| size < end))
 }
 
 fn failed(errno: Errno, call: Call) -> Failure {

@@ -27,7 +27,10 @@ fn share(job: &mut Job<'_, '_>) -> Ending {
             job.delivered(count as usize);
             Ok(Stop::Complete)
         }
-        Err(Errno::EINTR) => Ok(Stop::Interrupted),
+        Err(Errno::EINTR) => {
+            job.row.interrupts.add(1);
+            Ok(Stop::Interrupted)
+        }
         Err(errno) => Err(Failure { errno, call: Call::Ioctl, side: None }),
     }
 }
