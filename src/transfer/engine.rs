@@ -93,9 +93,11 @@ fn climb<'fd>(
     if count == 0 {
         return outcome;
     }
-    let ladder = Ladder::of(input, output, request.method, count);
+    let mut ladder = Ladder::of(input, output, request.method, count);
+    // The last resort is always there.
+    let mut method = ladder.next().unwrap_or(Method::ReadWrite);
     let mut remaining = count;
-    for (place, &method) in ladder.rungs().iter().enumerate() {
+    loop {
         let row = block.row(method);
         let mut job =
             Job { input, output, remaining, drop_in: request.drop_in, transit, header: &block.header, row };
@@ -103,11 +105,15 @@ fn climb<'fd>(
         remaining = job.remaining;
         outcome = Outcome { moved: count - remaining, used: method, stop: Stop::Complete };
         outcome.stop = match ending {
-            Err(failure) if is_refusal(failure) && place + 1 < ladder.rungs().len() => {
-                row.refusals.add(1);
-                row.refusal_errno.set(u64::from(failure.errno.raw().unsigned_abs()));
-                continue;
-            }
+            Err(failure) if is_refusal(failure) => match ladder.next() {
+                Some(next) => {
+                    row.refusals.add(1);
+                    row.refusal_errno.set(u64::from(failure.errno.raw().unsigned_abs()));
+                    method = next;
+                    continue;
+                }
+                None => Stop::Failed(failure),
+            },
             Err(failure) => Stop::Failed(failure),
             Ok(Stop::End) if remaining == 0 => Stop::Complete,
             Ok(Stop::End) if request.exact && end.is_some() => Stop::Truncated,
@@ -120,9 +126,8 @@ fn climb<'fd>(
             }
             Ok(stop) => stop,
         };
-        break;
+        return outcome;
     }
-    outcome
 }
 
 fn run(method: Method, job: &mut Job<'_, '_>) -> Ending {

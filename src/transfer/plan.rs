@@ -1,4 +1,5 @@
 use super::{Block, Endpoint, Kind, Method, auto};
+use std::slice;
 
 macro_rules! reasons {
     ($($name:ident = $text:literal),* $(,)?) => {
@@ -48,39 +49,53 @@ impl Reason {
     }
 }
 
-/// The methods for a pair, in the order in which they are tried.
+/// What a plan looks at: small enough to copy, so that a transfer can climb the ladder as it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pair {
+    input: Kind,
+    output: Kind,
+    sizeless: bool,
+    appends: bool,
+    positioned: bool,
+    count: u64,
+}
+
+/// The methods for a pair, in the order in which they are tried: the one asked for where it can serve the pair, then
+/// AUTO's. Never empty, and each method once.
+///
+/// Worked out rung by rung: nearly every transfer needs the first one only.
+#[derive(Clone, Debug)]
 pub struct Ladder {
-    rungs: [Method; Method::COUNT],
-    length: usize,
+    pair: Pair,
+    asked: Method,
+    asked_first: bool,
+    rest: slice::Iter<'static, Method>,
 }
 
 impl Ladder {
-    /// The methods, first to last; never empty.
-    #[must_use]
-    pub fn rungs(&self) -> &[Method] {
-        &self.rungs[..self.length]
-    }
-
-    fn push(&mut self, method: Method) {
-        if !self.rungs().contains(&method) {
-            self.rungs[self.length] = method;
-            self.length += 1;
-        }
-    }
-
-    /// The ladder for moving `count` bytes: the method asked for where it can serve the pair, then AUTO's.
     pub(super) fn of(input: &Endpoint<'_>, output: &Endpoint<'_>, asked: Method, count: u64) -> Ladder {
-        let mut ladder = Ladder { rungs: [Method::ReadWrite; Method::COUNT], length: 0 };
-        if asked != Method::Auto && objection(asked, input, output, count).is_none() {
-            ladder.push(asked);
+        let pair = Pair {
+            input: input.kind,
+            output: output.kind,
+            sizeless: input.size == Some(0),
+            appends: output.appends,
+            positioned: output.position.is_some(),
+            count: input.rest().unwrap_or(count),
+        };
+        let rest = auto::order(pair.input, pair.output, count).iter();
+        Ladder { pair, asked, asked_first: asked != Method::Auto, rest }
+    }
+}
+
+impl Iterator for Ladder {
+    type Item = Method;
+
+    fn next(&mut self) -> Option<Method> {
+        if std::mem::take(&mut self.asked_first) && objection(self.asked, &self.pair).is_none() {
+            return Some(self.asked);
         }
-        for &method in auto::order(input.kind, output.kind, count) {
-            if objection(method, input, output, count).is_none() {
-                ladder.push(method);
-            }
-        }
-        ladder
+        let (pair, asked) = (self.pair, self.asked);
+        self.rest.by_ref().copied().find(|method| *method != asked && objection(*method, &pair).is_none())
     }
 }
 
@@ -91,9 +106,9 @@ pub fn plan(input: &Endpoint<'_>, output: &Endpoint<'_>, asked: Method, count: u
     block.header.kind_in.set(input.kind as u64);
     block.header.kind_out.set(output.kind as u64);
     for method in Method::MOVING {
-        let place = ladder.rungs().iter().position(|rung| *rung == method);
+        let place = ladder.clone().position(|rung| rung == method);
         let reason = match place {
-            None => objection(method, input, output, count).unwrap_or(Reason::Costlier),
+            None => objection(method, &ladder.pair).unwrap_or(Reason::Costlier),
             Some(_) if method == asked => Reason::Asked,
             Some(0) if auto::chooses(method, input.kind, output.kind, count) => Reason::Cheapest,
             Some(_) if method == Method::ReadWrite => Reason::Universal,
@@ -107,39 +122,37 @@ pub fn plan(input: &Endpoint<'_>, output: &Endpoint<'_>, asked: Method, count: u
 }
 
 /// Why a method cannot serve a pair, or `None` where it can.
-fn objection(method: Method, input: &Endpoint<'_>, output: &Endpoint<'_>, count: u64) -> Option<Reason> {
+fn objection(method: Method, pair: &Pair) -> Option<Reason> {
     if method == Method::ReadWrite {
         return None;
     }
-    if input.kind == Kind::Udp || output.kind == Kind::Udp {
+    if pair.input == Kind::Udp || pair.output == Kind::Udp {
         return Some(Reason::Datagrams);
     }
-    if input.kind == Kind::Other || output.kind == Kind::Other {
+    if pair.input == Kind::Other || pair.output == Kind::Other {
         return Some(Reason::SpecialFile);
     }
-    if input.size == Some(0) {
+    if pair.sizeless {
         return Some(Reason::SizelessInput);
     }
-    let file_to_file = input.kind == Kind::File && output.kind == Kind::File;
+    let file_to_file = pair.input == Kind::File && pair.output == Kind::File;
     match method {
         Method::Auto | Method::ReadWrite => None,
-        Method::MmapWrite | Method::Sendfile if input.kind == Kind::Pipe => Some(Reason::PipeInput),
-        Method::MmapWrite if input.kind != Kind::File => Some(Reason::InputNotAFile),
+        Method::MmapWrite | Method::Sendfile if pair.input == Kind::Pipe => Some(Reason::PipeInput),
+        Method::MmapWrite if pair.input != Kind::File => Some(Reason::InputNotAFile),
         Method::MmapWrite => None,
-        Method::MmapRead if output.kind != Kind::File => Some(Reason::OutputNotAFile),
-        Method::MmapRead if output.appends => Some(Reason::OutputAppends),
-        Method::MmapRead if input.rest().unwrap_or(count) > MAPPED_SINK => Some(Reason::UnknownLength),
+        Method::MmapRead if pair.output != Kind::File => Some(Reason::OutputNotAFile),
+        Method::MmapRead if pair.appends => Some(Reason::OutputAppends),
+        Method::MmapRead if pair.count > MAPPED_SINK => Some(Reason::UnknownLength),
         Method::MmapRead => None,
-        Method::Sendfile if input.kind != Kind::File => Some(Reason::InputNotAFile),
-        Method::Sendfile | Method::Splice | Method::CopyFileRange if output.appends => {
+        Method::Sendfile if pair.input != Kind::File => Some(Reason::InputNotAFile),
+        Method::Sendfile | Method::Splice | Method::CopyFileRange if pair.appends => {
             Some(Reason::OutputAppends)
         }
-        Method::Sendfile if output.kind == Kind::File && output.position.is_some() => {
-            Some(Reason::OutputPositioned)
-        }
+        Method::Sendfile if pair.output == Kind::File && pair.positioned => Some(Reason::OutputPositioned),
         Method::Sendfile | Method::Splice => None,
         Method::CopyFileRange | Method::Reflink if !file_to_file => Some(Reason::NeitherIsAFile),
-        Method::Reflink if output.appends => Some(Reason::OutputAppends),
+        Method::Reflink if pair.appends => Some(Reason::OutputAppends),
         Method::CopyFileRange | Method::Reflink => None,
     }
 }
@@ -158,7 +171,7 @@ mod tests {
         let null = File::open("/dev/null").expect("every Linux has /dev/null");
         let input = Endpoint::assumed(null.as_fd(), input, Some(0));
         let output = Endpoint::assumed(null.as_fd(), output, None);
-        plan(&input, &output, asked, count, &Block::new()).rungs().to_vec()
+        plan(&input, &output, asked, count, &Block::new()).collect()
     }
 
     #[test]
