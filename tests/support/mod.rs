@@ -3,6 +3,7 @@
 
 pub(crate) mod descriptors;
 pub(crate) mod drive;
+pub(crate) mod ends;
 pub(crate) mod pattern;
 pub(crate) mod peers;
 pub(crate) mod reexec;
