@@ -1,0 +1,62 @@
+package io.sluice.demo;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Moves a real file in every way, and shows what each cost. */
+public final class Demo {
+    private static final int GOOD = 0;
+    private static final int WRONG = 1;
+    private static final int REFUSED = 2;
+
+    private Demo() {}
+
+    /**
+     * Runs the demo and ends the JVM: with status 0 if every byte arrived, 1 if something went wrong, 2 if what is asked
+     * for cannot be done.
+     *
+     * @param arguments {@code --file PATH}, {@code --json}, {@code --help}
+     */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    private static int run(String... arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        try {
+            Options options = Options.parse(arguments);
+            if (options.help()) {
+                out.println(Options.USAGE);
+                return GOOD;
+            }
+            Subject subject = Subject.at(options.file() == null ? Subject.byDefault() : options.file());
+            return move(subject, options.json(), out);
+        } catch (UsageException e) {
+            System.err.println("demo: " + e.getMessage());
+            return REFUSED;
+        } catch (IOException e) {
+            System.err.println("demo: stopped: " + e);
+            return WRONG;
+        }
+    }
+
+    private static int move(Subject subject, boolean json, PrintStream out) throws IOException, UsageException {
+        try (Workspace workspace = Workspace.of(subject)) {
+            List<Group> groups;
+            try (Progress progress = Progress.of(Course.steps(subject))) {
+                groups = new Course(workspace, progress).run();
+            }
+            if (json) {
+                out.println(JsonReport.of(Environment.facts(workspace), groups));
+            } else {
+                Environment.lines(workspace).forEach(out::println);
+                new Table(groups).lines().forEach(out::println);
+            }
+            List<String> complaints = Complaints.of(groups);
+            complaints.forEach(complaint -> System.err.println("demo: " + complaint));
+            return complaints.isEmpty() ? GOOD : WRONG;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.sluice.demo;
+
+import io.sluice.Method;
+import io.sluice.Sluice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Where the figures come from: without it they mean nothing. */
+final class Environment {
+    private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
+    private static final Path MEMORY = Path.of("/proc/meminfo");
+
+    private Environment() {}
+
+    /** What the JSON says, by name. */
+    static Map<String, String> facts(Workspace workspace) throws IOException {
+        Subject subject = workspace.subject();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("file", subject.path().toString());
+        facts.put("fileBytes", Long.toString(subject.size()));
+        facts.put("fileSystem", Files.getFileStore(subject.path()).type());
+        facts.put("targetDirectory", Workspace.DIRECTORY.toString());
+        facts.put("targetFileSystem", Files.getFileStore(Workspace.DIRECTORY).type());
+        facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        facts.put("cpus", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        facts.put("memory", memory());
+        facts.put("jdk", System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"));
+        facts.put("congestionControl", congestionControl());
+        facts.put("sluice", Sluice.isAvailable() ? "available" : "not available: " + Sluice.unavailabilityCause().getMessage());
+        facts.put("capabilities", Sluice.capabilities().stream().map(Method::name).collect(Collectors.joining(" ")));
+        return facts;
+    }
+
+    /** What people are told above the table. */
+    static List<String> lines(Workspace workspace) throws IOException {
+        Map<String, String> facts = facts(workspace);
+        Subject subject = workspace.subject();
+        List<String> lines = new ArrayList<>();
+        lines.add(line("Machine", facts.get("kernel") + ", " + facts.get("cpus") + " CPUs, " + facts.get("memory")));
+        lines.add(line("JDK", facts.get("jdk")));
+        lines.add(line("File", String.format(Locale.ROOT, "%s, %,d bytes, on %s; read into the page cache first",
+                subject.path(), subject.size(), facts.get("fileSystem"))));
+        lines.add(line("Written to", "a file in " + facts.get("targetDirectory") + ", on " + facts.get("targetFileSystem")
+                + "; overwritten in place, its pages touched before each round"));
+        lines.add(line("Network", "TCP over loopback, congestion control " + facts.get("congestionControl")
+                + (facts.get("congestionControl").startsWith("bbr")
+                        ? ": its pacing hides differences in wall time and GB/s; CPU s/GB is what to compare" : "")));
+        lines.add(line("Sluice", facts.get("sluice")));
+        if (!Sluice.isAvailable()) {
+            for (Throwable attempt : Sluice.unavailabilityCause().getSuppressed()) {
+                lines.add(line("", attempt.getMessage()));
+            }
+        }
+        if (subject.size() > workspace.landing().capacity()) {
+            lines.add(line("Note", String.format(Locale.ROOT, "the receiving peer has memory for %,d bytes; of the whole file it"
+                    + " computes SHA-256 in between, which slows sending and relaying down", workspace.landing().capacity())));
+        }
+        return lines;
+    }
+
+    private static String line(String name, String text) {
+        return String.format(Locale.ROOT, "%-11s %s", name, text);
+    }
+
+    private static String congestionControl() {
+        try {
+            return Files.readString(CONGESTION_CONTROL).trim();
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    private static String memory() {
+        try {
+            long kib = Files.readAllLines(MEMORY).stream()
+                    .filter(line -> line.startsWith("MemTotal:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(0);
+            return String.format(Locale.ROOT, "%.1f GiB", kib / (double) (1 << 20));
+        } catch (IOException e) {
+            return "memory unknown";
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.sluice.demo;
+
+import io.sluice.Method;
+import java.util.List;
+
+/**
+ * All methods for one size in one scenario.
+ *
+ * @param scenario what was moved where
+ * @param size how much a transfer moved
+ * @param results what came of those that can
+ * @param exclusions those that cannot
+ * @param failures what went wrong
+ */
+record Group(
+        Scenario scenario, Size size, List<Result> results, List<Exclusion> exclusions, List<Failure> failures) {
+    /**
+     * A method that cannot serve the pair.
+     *
+     * @param method the method
+     * @param reason why it cannot
+     */
+    record Exclusion(Method method, String reason) {}
+
+    /**
+     * A method that should have served, and did not.
+     *
+     * @param method the method
+     * @param message what happened
+     */
+    record Failure(Method method, String message) {}
+}

@@ -1,0 +1,39 @@
+package io.sluice.demo;
+
+import io.sluice.Transfer;
+import io.sluice.TransferReport;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * What one scenario needs for transfers of one size: two channels, and peers where they are sockets. A round is
+ * {@link #prepare}, {@link #start}, as many transfers as the size says, {@link #finish}. Used by one thread.
+ */
+interface Stage extends Closeable {
+    /** Brings files back to where a round starts, and the peers to their places. */
+    void prepare() throws IOException;
+
+    /** Lets the peers begin; time runs from here. */
+    void start();
+
+    /** One transfer, to be made as often as wanted, by whatever method. */
+    Transfer transfer();
+
+    /** Where the transfer goes. */
+    WritableByteChannel target();
+
+    /** One transfer by the JDK's own way; returns the bytes moved. */
+    long moveByJdk() throws IOException;
+
+    /** Waits until all has arrived, and checks it. */
+    Receiver.Arrival finish() throws IOException;
+
+    /** Makes the stage fit for another round after one that failed half-way. */
+    void reset() throws IOException;
+
+    /** One transfer by Sluice. */
+    default TransferReport move(Transfer transfer) throws IOException {
+        return transfer.to(target());
+    }
+}

@@ -1,0 +1,75 @@
+package io.sluice.demo;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The file that is moved.
+ *
+ * @param path where it is
+ * @param size its size in bytes when the demo began
+ */
+record Subject(Path path, long size) {
+    private static final int STEP = 1 << 20;
+
+    /** The running JDK's own classes: over 100 MB, and there wherever the demo runs. */
+    static Path byDefault() {
+        return Path.of(System.getProperty("java.home"), "lib", "modules");
+    }
+
+    /** Looks at a file before anything is done with it. */
+    static Subject at(Path path) throws UsageException {
+        if (Files.isDirectory(path)) {
+            throw new UsageException(path + " is a directory; name a file with -Pfile=PATH");
+        }
+        if (!Files.exists(path)) {
+            throw new UsageException("there is no file " + path + "; name another with -Pfile=PATH");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new UsageException(path + " is not a regular file; name one with -Pfile=PATH");
+        }
+        if (!Files.isReadable(path)) {
+            throw new UsageException(path + " cannot be read: permission denied; name another with -Pfile=PATH");
+        }
+        try (FileChannel opened = FileChannel.open(path)) {
+            long size = opened.size();
+            if (size == 0) {
+                throw new UsageException(path + " is 0 bytes long, so there is nothing to move; name another with -Pfile=PATH");
+            }
+            return new Subject(path, size);
+        } catch (IOException e) {
+            throw new UsageException(path + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    FileChannel open() throws IOException {
+        return FileChannel.open(path, StandardOpenOption.READ);
+    }
+
+    /** The SHA-256 of the first bytes of the file. Reading them also brings them into the page cache. */
+    byte[] digest(long bytes) throws IOException {
+        try (FileChannel file = open()) {
+            return digest(file, bytes);
+        }
+    }
+
+    private byte[] digest(FileChannel file, long bytes) throws IOException {
+        java.security.MessageDigest digest = Pieces.sha256();
+        ByteBuffer buffer = ByteBuffer.allocate(STEP);
+        long at = 0;
+        while (at < bytes) {
+            buffer.clear().limit((int) Math.min(STEP, bytes - at));
+            int read = file.read(buffer, at);
+            if (read < 0) {
+                throw new IOException(path + " got shorter while the demo ran");
+            }
+            at += read;
+            digest.update(buffer.flip());
+        }
+        return digest.digest();
+    }
+}

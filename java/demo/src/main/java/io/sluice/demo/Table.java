@@ -1,0 +1,111 @@
+package io.sluice.demo;
+
+import io.sluice.Method;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The results for people: a block for each scenario, in it a table for each size, 150 columns wide at most. */
+final class Table {
+    private static final List<Column> COLUMNS = List.of(
+            Column.words("asked", 15), Column.words("used", 15),
+            Column.words("system calls", 30), Column.number("switches", 8), Column.number("copies", 6),
+            Column.number("user space", 11),
+            Column.number("switches", 8), Column.number("copies", 6), Column.number("DMA", 3),
+            Column.number("wall", 9), Column.number("GB/s", 5), Column.number("CPU s/GB", 8));
+    private static final List<String> LEGEND = List.of(
+            "Figures are of one transfer, in the round whose time is the median; ~ marks a mean of transfers that differed, and - what was not",
+            "observed, is not known, or is too little to be measured. The JDK's system calls are not counted by anybody, so nothing is said of them.",
+            "  observed   system calls counted one by one, by the names strace prints; switches between user and kernel mode, two for each call;",
+            "             CPU copies of each byte by this side; bytes that went through buffers in user space",
+            "  by design  what the kernel's design says of the method used, per round of its calls: switches, CPU copies (where a device sends:",
+            "             without / with scatter-gather and checksumming), copies by DMA where a disk and a network card are involved; on loopback none is",
+            "  measured   wall: until the last byte had arrived. GB is 1e9 bytes. CPU s/GB: of the thread that transfers. What the peers spend is",
+            "             theirs: on loopback they pay for copies that a sender by sendfile saves. See cpuSecondsPerGbWithPeers in the JSON",
+            "Small transfers ran back to back on one connection; every transfer makes a report, which costs it about a microsecond.");
+
+    private final List<Group> groups;
+
+    Table(List<Group> groups) {
+        this.groups = groups;
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (Scenario scenario : Scenario.values()) {
+            lines.add("");
+            lines.add("== " + scenario.title() + ". JDK is " + scenario.jdkWay() + ".");
+            List<Group> here = groups.stream().filter(group -> group.scenario() == scenario).toList();
+            here.forEach(group -> table(group, lines));
+            notes(here, lines);
+        }
+        lines.add("");
+        lines.addAll(LEGEND);
+        lines.add("");
+        lines.add(sum());
+        return lines;
+    }
+
+    private void table(Group group, List<String> lines) {
+        Size size = group.size();
+        lines.add("");
+        lines.add(String.format(Locale.ROOT, "-- %s: %s, median of %s", size,
+                size.repetitions() == 1 ? "1 transfer a round" : size.repetitions() + " transfers a round",
+                size.rounds() == 1 ? "1 round" : size.rounds() + " rounds"));
+        lines.add(spans());
+        lines.addAll(Column.lay(COLUMNS, COLUMNS.stream().map(Column::name).toList()));
+        group.results().forEach(result -> lines.addAll(Column.lay(COLUMNS, cells(result))));
+    }
+
+    /** What the columns below have in common. */
+    private static String spans() {
+        return Column.lay(
+                List.of(Column.words("", 32), Column.words("", 61), Column.words("", 21), Column.words("", 26)),
+                List.of("", rule("observed", 61), rule("by design", 21), rule("measured", 26))).get(0);
+    }
+
+    private static String rule(String name, int width) {
+        int left = (width - name.length() - 2) / 2;
+        return "-".repeat(left) + " " + name + " " + "-".repeat(width - name.length() - 2 - left);
+    }
+
+    private static List<String> cells(Result result) {
+        Round round = result.median();
+        Method used = round.last().used();
+        return List.of(
+                result.asked().name(), Cells.used(round),
+                Cells.systemCalls(round), Cells.switches(round), Cells.copies(round), Cells.userBytes(round),
+                Cells.known(used.design().switches()), Cells.designedCopies(used, result.scenario()),
+                Cells.known(used.design().dmaCopies()),
+                Cells.time(result.seconds()), Cells.perSecond(result.gbPerSecond()), Cells.perGb(result.cpuSecondsPerGb()));
+    }
+
+    private static void notes(List<Group> groups, List<String> lines) {
+        Set<String> notes = new LinkedHashSet<>();
+        for (Group group : groups) {
+            group.exclusions().forEach(one -> notes.add(one.method() + " is not possible: " + one.reason()));
+        }
+        for (Group group : groups) {
+            group.results().forEach(result -> result.median().last().ladder().stream()
+                    .filter(rung -> rung.refusal() != null)
+                    .forEach(rung -> notes.add(rung.method() + " was refused by the kernel: " + rung.refusal() + "; "
+                            + result.median().last().used() + " took over")));
+            group.failures().forEach(failure -> notes.add(failure.method() + " FAILED, " + group.size() + ": " + failure.message()));
+        }
+        if (!notes.isEmpty()) {
+            lines.add("");
+            lines.addAll(notes);
+        }
+    }
+
+    private String sum() {
+        long runs = groups.stream().mapToLong(group -> group.results().size()).sum();
+        long right = groups.stream().flatMap(group -> group.results().stream()).filter(Result::verified).count();
+        long failed = groups.stream().mapToLong(group -> group.failures().size()).sum();
+        return right == runs && failed == 0
+                ? "SHA-256 at the receiving end: right for every byte of all " + runs + " rows"
+                : "SHA-256 at the receiving end: right for " + right + " of " + runs + " rows; " + failed + " more FAILED";
+    }
+}
