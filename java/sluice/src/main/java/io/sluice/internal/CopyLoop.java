@@ -60,6 +60,10 @@ final class CopyLoop {
     }
 
     void move(long count) throws IOException {
+        if (sourcePosition >= 0 && sourcePosition > ((FileChannel) source).size()) {
+            stop = Stop.END; // the kernel refuses to read at positions near 2^63
+            return;
+        }
         ByteBuffer buffer = CopyBuffers.lease();
         try {
             boolean more = true;

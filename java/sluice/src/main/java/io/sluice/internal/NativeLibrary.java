@@ -66,7 +66,8 @@ final class NativeLibrary {
         Error cause = new UnsatisfiedLinkError(platform == null
                 ? "Sluice's native library is made for Linux on x86-64 and AArch64; this is "
                         + System.getProperty("os.name") + " on " + System.getProperty("os.arch")
-                : "no native library for " + platform + " could be loaded; each attempt follows");
+                : "no native library for " + platform + " could be loaded, and this was the last attempt: "
+                        + attempts.get(attempts.size() - 1).getMessage());
         attempts.forEach(cause::addSuppressed);
         return cause;
     }
