@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 /// Which methods this kernel has, and its sandbox lets through: the bit of each method's code.
 ///
 /// Found out by making each method's system calls once on an empty pipe, where none of them can move anything or wait;
-/// the answer is kept. Whether a method serves a given pair is for the [plan](super::plan) to say and for the file systems.
+/// the answer is kept. Whether a method serves a given pair is for the [plan](super::plan()) to say and for the file systems.
 /// Any thread may ask.
 #[must_use]
 pub fn capabilities() -> u64 {
