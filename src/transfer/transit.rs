@@ -128,6 +128,8 @@ impl Transit {
 
 impl Drop for Transit {
     fn drop(&mut self) {
-        self.discard(&Tally::default());
+        if self.held() > 0 || self.pipe.is_some() {
+            self.discard(&Tally::default());
+        }
     }
 }
