@@ -3,8 +3,8 @@ package io.sluice;
 /**
  * The source file got shorter while it was being sent, so that less was sent than it held when the transfer began.
  *
- * <p>{@link #bytesTransferred()} says how many bytes went to the target. With {@link Method#MMAP_WRITE} up to a page
- * at their end may be zeros: the kernel keeps the last, cut page of a mapping readable and fills it up with zeros.
+ * <p>{@link #bytesTransferred()} says how many bytes went to the target. Some of them may be zeros instead of what the
+ * file held: see {@link #mayHoldZeros()}.
  *
  * <p>Immutable apart from what every {@link Throwable} allows.
  */
@@ -23,11 +23,16 @@ public class FileTruncatedException extends TransferException {
     }
 
     /**
-     * Tells whether up to a page of zeros may have been sent at the end of the {@link #bytesTransferred()} bytes.
+     * Tells whether zeros may have been sent for what the file held. When a file is cut inside a page, the kernel keeps
+     * that page and fills its rest with zeros: a mapping of it reads as zeros ({@link Method#MMAP_WRITE}), and so does a
+     * page that waits in a socket's queue by reference ({@link Method#SENDFILE}, {@link Method#SPLICE}, and the
+     * {@link Method#JDK}, which does one or the other). The zeros start where the file now ends, which need not be near
+     * the last byte sent, and go on to the end of the page, or of the block of pages that the kernel caches as one (on
+     * ext4 two pages were seen).
      *
-     * @return true if the method was {@link Method#MMAP_WRITE}
+     * @return false if the bytes were copied before they were sent, or none were
      */
-    public boolean tailMayBeZeros() {
-        return method() == Method.MMAP_WRITE && bytesTransferred() > 0;
+    public boolean mayHoldZeros() {
+        return bytesTransferred() > 0 && method() != Method.READ_WRITE && method() != Method.COPY_LOOP;
     }
 }

@@ -44,8 +44,8 @@ final class Failure {
     }
 
     static TransferException truncated(Channel in, Channel out, Method method, long bytes) {
-        String zeros = method == Method.MMAP_WRITE && bytes > 0
-                ? " Up to a page at the end of what was sent may be zeros." : "";
+        String zeros = method == Method.READ_WRITE || method == Method.COPY_LOOP || bytes == 0
+                ? "" : " What was sent may hold zeros from where the file now ends to the end of that page or block of pages.";
         return new FileTruncatedException(
                 moved(in, out, method, bytes) + "the file got shorter while it was being sent." + zeros
                         + " Tell the receiver to throw the transfer away, and send the file again.",
