@@ -13,8 +13,7 @@ final class Cells {
 
     /** The methods that moved the bytes. */
     static String used(Round round) {
-        return round.transfers().stream().map(Observation::used).distinct().map(Method::name)
-                .collect(Collectors.joining(", "));
+        return round.sums().used().stream().map(Method::name).collect(Collectors.joining(", "));
     }
 
     /** The calls of a transfer: of each if all were alike, else their mean. */
@@ -22,17 +21,14 @@ final class Cells {
         if (!round.last().callsSeen()) {
             return "not observed";
         }
-        return round.systemCalls().entrySet().stream()
+        return round.sums().systemCalls().entrySet().stream()
                 .map(call -> call.getKey() + " " + mean(call.getValue(), round.repetitions()))
                 .collect(Collectors.joining(", "));
     }
 
     /** The crossings of a transfer between user and kernel mode: of each, or their mean. */
     static String switches(Round round) {
-        if (round.transfers().stream().anyMatch(one -> one.switches() < 0)) {
-            return UNKNOWN;
-        }
-        return mean(round.transfers().stream().mapToLong(Observation::switches).sum(), round.repetitions());
+        return round.sums().switches() < 0 ? UNKNOWN : mean(round.sums().switches(), round.repetitions());
     }
 
     private static String mean(long sum, int of) {
@@ -41,13 +37,11 @@ final class Cells {
     }
 
     static String copies(Round round) {
-        int copies = round.last().cpuCopies();
-        boolean alike = round.transfers().stream().allMatch(one -> one.cpuCopies() == copies);
-        return alike ? known(copies) : UNKNOWN;
+        return round.sums().used().size() == 1 ? known(round.last().cpuCopies()) : UNKNOWN;
     }
 
     static String userBytes(Round round) {
-        long bytes = round.userBytes();
+        long bytes = round.sums().userBytes();
         return bytes < 0 ? UNKNOWN : mean(bytes, round.repetitions());
     }
 

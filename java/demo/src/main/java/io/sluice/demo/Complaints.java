@@ -12,11 +12,11 @@ final class Complaints {
         for (Group group : groups) {
             String where = group.scenario().id() + ", " + group.size() + ", ";
             for (Group.Failure failure : group.failures()) {
-                lines.add(where + failure.method() + " failed: " + failure.message());
+                lines.add(where + failure.contender() + " failed: " + failure.message());
             }
             for (Result result : group.results()) {
                 if (!result.verified()) {
-                    lines.add(where + result.asked() + " delivered WRONG bytes: SHA-256 " + result.sha256());
+                    lines.add(where + result.contender() + " delivered WRONG bytes: SHA-256 " + result.sha256());
                 }
             }
         }

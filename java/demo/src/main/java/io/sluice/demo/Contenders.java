@@ -8,31 +8,36 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which methods can serve a stage.
+ * Who can serve a stage.
  *
  * @param in those that can, in the order of the table
- * @param out those that cannot, and why
+ * @param out the methods that cannot, and why
  */
-record Contenders(List<Method> in, List<Group.Exclusion> out) {
+record Contenders(List<Contender> in, List<Group.Exclusion> out) {
     static Contenders on(Stage stage) throws IOException {
-        List<Method> in = new ArrayList<>();
+        List<Contender> in = new ArrayList<>();
         List<Group.Exclusion> out = new ArrayList<>();
+        in.add(Contender.reporting(Method.AUTO));
+        if (stage.hasDropIn()) {
+            in.add(Contender.DROP_IN);
+        }
         for (Method method : Method.values()) {
+            if (method == Method.JDK || method == Method.AUTO) {
+                continue;
+            }
             String objection = objection(stage, method);
             if (objection == null) {
-                in.add(method);
+                in.add(Contender.reporting(method));
             } else {
                 out.add(new Group.Exclusion(method, objection));
             }
         }
+        in.add(Contender.JDK);
         return new Contenders(in, out);
     }
 
-    /** Why a method cannot serve, or null if it can. Asked for by name, for AUTO leaves out what is only costlier. */
+    /** Why a method cannot serve, or null if it can. Asked for by name: AUTO also leaves out what only costs more. */
     private static String objection(Stage stage, Method method) throws IOException {
-        if (method == Method.JDK || method == Method.AUTO) {
-            return null;
-        }
         if (!Sluice.isAvailable()) {
             return "Sluice cannot run here, see above";
         }

@@ -40,16 +40,13 @@ final class CopyStage implements Stage {
     }
 
     @Override
-    public long moveByJdk() throws IOException {
-        long moved = 0;
-        while (moved < size.bytes()) {
-            long n = file.transferTo(moved, size.bytes() - moved, target.file());
-            if (n <= 0) {
-                break;
-            }
-            moved += n;
-        }
-        return moved;
+    public boolean hasDropIn() {
+        return true;
+    }
+
+    @Override
+    public long moveBy(FileCalls calls) throws IOException {
+        return calls.send(file, size.bytes(), target.file());
     }
 
     @Override

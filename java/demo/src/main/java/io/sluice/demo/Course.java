@@ -1,13 +1,13 @@
 package io.sluice.demo;
 
-import io.sluice.Method;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All scenarios, sizes and methods, one after the other. Used by one thread. */
+/** All scenarios, sizes and contenders, one after the other. Used by one thread. */
 final class Course {
     private final Workspace workspace;
     private final Progress progress;
@@ -22,9 +22,9 @@ final class Course {
         return Scenario.values().length * Size.of(subject.size()).stream().mapToLong(size -> size.rounds() + 1).sum();
     }
 
-    /** Runs all; what goes wrong with a method is in its group. */
+    /** Runs all; what goes wrong with one is in its group. */
     List<Group> run() throws IOException {
-        Map<Size, byte[]> digests = new java.util.LinkedHashMap<>();
+        Map<Size, byte[]> digests = new LinkedHashMap<>();
         for (Size size : Size.of(workspace.subject().size())) {
             digests.put(size, workspace.subject().digest(size.bytes()));
         }
@@ -45,29 +45,30 @@ final class Course {
         stage.reset();
 
         Trial trial = new Trial(stage, size);
-        Map<Method, List<Round>> rounds = new EnumMap<>(Method.class);
+        Map<Contender, List<Round>> rounds = new LinkedHashMap<>();
+        contenders.in().forEach(contender -> rounds.put(contender, new ArrayList<>()));
         List<Group.Failure> failures = new ArrayList<>();
-        List<Method> methods = new ArrayList<>(contenders.in());
+        List<Contender> turns = new ArrayList<>(contenders.in());
         // Round 0 warms code, page cache and socket buffers. The rest take turns: what disturbs, disturbs all alike.
         for (int round = 0; round <= size.rounds(); round++) {
-            for (Method method : List.copyOf(methods)) {
-                progress.show(scenario, size, method);
+            for (Contender contender : List.copyOf(turns)) {
+                progress.show(scenario, size, contender);
                 try {
-                    Round made = trial.run(method);
+                    Round made = trial.run(contender);
                     if (round > 0 || !made.verified()) {
-                        rounds.computeIfAbsent(method, any -> new ArrayList<>()).add(made);
+                        rounds.get(contender).add(made);
                     }
                 } catch (IOException | RuntimeException e) {
-                    failures.add(new Group.Failure(method, e.toString()));
-                    methods.remove(method);
-                    rounds.remove(method);
+                    failures.add(new Group.Failure(contender, e.toString()));
+                    turns.remove(contender);
+                    rounds.remove(contender);
                 }
             }
             progress.step();
-            java.util.Collections.rotate(methods, 1);
+            Collections.rotate(turns, 1);
         }
         List<Result> results = new ArrayList<>();
-        rounds.forEach((method, made) -> results.add(new Result(scenario, size, method, made)));
+        rounds.forEach((contender, made) -> results.add(new Result(scenario, size, contender, made)));
         return new Group(scenario, size, results, contenders.out(), failures);
     }
 }

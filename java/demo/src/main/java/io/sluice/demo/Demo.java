@@ -17,7 +17,7 @@ public final class Demo {
      * Runs the demo and ends the JVM: with status 0 if every byte arrived, 1 if something went wrong, 2 if what is asked
      * for cannot be done.
      *
-     * @param arguments {@code --file PATH}, {@code --json}, {@code --help}
+     * @param arguments {@code --file PATH}, {@code --json}, {@code --here}, {@code --help}
      */
     public static void main(String[] arguments) {
         System.exit(run(arguments));
@@ -32,6 +32,10 @@ public final class Demo {
                 return GOOD;
             }
             Subject subject = Subject.at(options.file() == null ? Subject.byDefault() : options.file());
+            List<String> inside = options.here() ? null : OwnNetwork.command(arguments);
+            if (inside != null) {
+                return OwnNetwork.run(inside);
+            }
             return move(subject, options.json(), out);
         } catch (UsageException e) {
             System.err.println("demo: " + e.getMessage());

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 
 /** Where the figures come from: without it they mean nothing. */
 final class Environment {
-    private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
     private static final Path MEMORY = Path.of("/proc/meminfo");
 
     private Environment() {}
@@ -32,7 +31,8 @@ final class Environment {
         facts.put("cpus", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("memory", memory());
         facts.put("jdk", System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"));
-        facts.put("congestionControl", congestionControl());
+        facts.put("congestionControl", OwnNetwork.congestionControl());
+        facts.put("machineCongestionControl", OwnNetwork.outside() == null ? OwnNetwork.congestionControl() : OwnNetwork.outside());
         facts.put("sluice", Sluice.isAvailable() ? "available" : "not available: " + Sluice.unavailabilityCause().getMessage());
         facts.put("capabilities", Sluice.capabilities().stream().map(Method::name).collect(Collectors.joining(" ")));
         return facts;
@@ -49,9 +49,7 @@ final class Environment {
                 subject.path(), subject.size(), facts.get("fileSystem"))));
         lines.add(line("Written to", "a file in " + facts.get("targetDirectory") + ", on " + facts.get("targetFileSystem")
                 + "; overwritten in place, its pages touched before each round"));
-        lines.add(line("Network", "TCP over loopback, congestion control " + facts.get("congestionControl")
-                + (facts.get("congestionControl").startsWith("bbr")
-                        ? ": its pacing hides differences in wall time and GB/s; CPU s/GB is what to compare" : "")));
+        lines.add(line("Network", "TCP over loopback" + network(facts.get("congestionControl"))));
         lines.add(line("Sluice", facts.get("sluice")));
         if (!Sluice.isAvailable()) {
             for (Throwable attempt : Sluice.unavailabilityCause().getSuppressed()) {
@@ -69,12 +67,13 @@ final class Environment {
         return String.format(Locale.ROOT, "%-11s %s", name, text);
     }
 
-    private static String congestionControl() {
-        try {
-            return Files.readString(CONGESTION_CONTROL).trim();
-        } catch (IOException e) {
-            return "unknown";
+    private static String network(String congestionControl) {
+        if (OwnNetwork.outside() != null) {
+            return " in a network namespace of the demo's own, congestion control " + congestionControl + " (the machine's is "
+                    + OwnNetwork.outside() + ", which the demo leaves as it is; --here to use it)";
         }
+        return ", congestion control " + congestionControl + (congestionControl.startsWith("bbr")
+                ? ": its pacing hides the differences between methods, in CPU time too; with cubic they show" : "");
     }
 
     private static String memory() {

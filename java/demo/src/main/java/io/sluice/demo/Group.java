@@ -4,7 +4,7 @@ import io.sluice.Method;
 import java.util.List;
 
 /**
- * All methods for one size in one scenario.
+ * All contenders for one size in one scenario.
  *
  * @param scenario what was moved where
  * @param size how much a transfer moved
@@ -23,10 +23,10 @@ record Group(
     record Exclusion(Method method, String reason) {}
 
     /**
-     * A method that should have served, and did not.
+     * A contender that should have served, and did not.
      *
-     * @param method the method
+     * @param contender the contender
      * @param message what happened
      */
-    record Failure(Method method, String message) {}
+    record Failure(Contender contender, String message) {}
 }

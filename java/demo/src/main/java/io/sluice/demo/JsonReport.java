@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * The results as JSON. {@code bytes}, {@code systemCalls}, {@code userBytes} and their like are those of one transfer: the
- * last one of the median round. {@code seconds} and {@code cpuSeconds} are that round's, divided by its repetitions.
+ * last one of the median round, found in the totals where a drop-in made it. {@code seconds} and {@code cpuSeconds} are that round's, divided by its repetitions.
  * {@code sums} holds what all transfers of that round add up to, and {@code uniform} tells whether all were alike.
  */
 final class JsonReport {
@@ -26,7 +26,7 @@ final class JsonReport {
         for (Group group : groups) {
             group.results().forEach(result -> runs.add(run(result)));
             group.exclusions().forEach(one -> excluded.add(about(group, one.method(), "reason", one.reason())));
-            group.failures().forEach(one -> failures.add(about(group, one.method(), "message", one.message())));
+            group.failures().forEach(one -> failures.add(about(group, one.contender().asked(), "message", one.message())));
         }
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("runs", runs);
@@ -51,8 +51,9 @@ final class JsonReport {
         Observation one = round.last();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("scenario", result.scenario().id());
-        json.put("asked", result.asked().name());
+        json.put("asked", result.contender().asked().name());
         json.put("used", one.used().name());
+        json.put("through", through(result));
         json.put("bytes", one.bytes());
         json.put("sha256", result.sha256());
         json.put("verified", result.verified());
@@ -72,21 +73,31 @@ final class JsonReport {
         json.put("repetitions", round.repetitions());
         json.put("uniform", round.uniform());
         json.put("rounds", result.rounds().size());
-        json.put("roundSeconds", result.rounds().stream().map(made -> made.wallNanos() / NANOS).toList());
-        json.put("roundCpuSeconds", result.rounds().stream().map(made -> made.cpuNanos() / NANOS).toList());
+        json.put("roundSeconds", result.rounds().stream().map(made -> made.time().wall() / NANOS).toList());
+        json.put("roundCpuSeconds", result.rounds().stream().map(made -> made.time().cpu() / NANOS).toList());
         json.put("sums", sums(round));
         json.put("designed", designed(one.used()));
         json.put("ladder", one.ladder().stream().map(JsonReport::rung).toList());
         return json;
     }
 
+    /** What was called. */
+    private static String through(Result result) {
+        Scenario scenario = result.scenario();
+        return switch (result.contender().way()) {
+            case REPORT -> "Transfer.to";
+            case DROP_IN -> scenario.jdkWay().replace("FileChannel", "Sluice");
+            case JDK -> scenario.jdkWay();
+        };
+    }
+
     private static Map<String, Object> sums(Round round) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("bytes", round.bytes());
-        json.put("systemCalls", round.systemCalls());
-        json.put("userBytes", round.userBytes());
-        json.put("seconds", round.wallNanos() / NANOS);
-        json.put("cpuSeconds", CpuClock.works() ? round.cpuNanos() / NANOS : -1);
+        json.put("bytes", round.sums().bytes());
+        json.put("systemCalls", round.sums().systemCalls());
+        json.put("userBytes", round.sums().userBytes());
+        json.put("seconds", round.time().wall() / NANOS);
+        json.put("cpuSeconds", CpuClock.works() ? round.time().cpu() / NANOS : -1);
         return json;
     }
 

@@ -2,8 +2,10 @@ package io.sluice.demo;
 
 import io.sluice.Method;
 import io.sluice.Rung;
+import io.sluice.Statistics;
 import io.sluice.TransferReport;
 import io.sluice.TransferStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,14 +40,38 @@ record Observation(
         return new Observation(Method.JDK, bytes, Map.of(), -1, -1, -1, -1, -1, -1, -1, List.of());
     }
 
+    /** What drop-ins did between two looks at the totals, while nobody else used Sluice. */
+    static Observation between(Statistics before, Statistics after, long bytes) {
+        Method used = Method.AUTO;
+        long most = 0;
+        for (Method method : after.byMethod().keySet()) {
+            long moved = after.of(method).bytes() - before.of(method).bytes();
+            used = moved > most ? method : used;
+            most = Math.max(most, moved);
+        }
+        if (after.of(Method.JDK).transfers() > before.of(Method.JDK).transfers()) {
+            return ofJdk(bytes);
+        }
+        Map<String, Long> calls = new LinkedHashMap<>();
+        Map<String, Long> earlier = before.total().systemCalls();
+        after.total().systemCalls().forEach((name, n) -> {
+            long more = n - earlier.getOrDefault(name, 0L);
+            if (more > 0) {
+                calls.put(name, more);
+            }
+        });
+        boolean seen = after.of(Method.COPY_LOOP).transfers() == before.of(Method.COPY_LOOP).transfers();
+        long switches = seen ? 2 * calls.values().stream().mapToLong(Long::longValue).sum() : -1;
+        return new Observation(
+                used, bytes, calls, switches, userBytes(after) - userBytes(before), -1, -1, -1, -1, -1, List.of());
+    }
+
+    private static long userBytes(Statistics totals) {
+        return totals.byMethod().values().stream().mapToLong(one -> Math.max(0, one.userBytes())).sum();
+    }
+
     /** Whether the system calls were counted. */
     boolean callsSeen() {
         return switches >= 0;
-    }
-
-    /** Whether another transfer showed the same figures. */
-    boolean sameAs(Observation other) {
-        return used == other.used && bytes == other.bytes && systemCalls.equals(other.systemCalls)
-                && switches == other.switches && userBytes == other.userBytes && cpuCopies == other.cpuCopies;
     }
 }

@@ -8,20 +8,24 @@ import java.nio.file.Path;
  *
  * @param file the file to move, or null for the default
  * @param json true for JSON alone on standard output
+ * @param here true to stay in the machine's own network, see {@link OwnNetwork}
  * @param help true if only an explanation is wanted
  */
-record Options(Path file, boolean json, boolean help) {
+record Options(Path file, boolean json, boolean here, boolean help) {
     static final String USAGE = "usage: ./gradlew demo [-Pfile=PATH] [-Pjson] [-Pjdk=25]"
-            + " (the program itself: [--file PATH] [--json] [--help])";
+            + " (the program itself: [--file PATH] [--json] [--here] [--help])";
 
     static Options parse(String... arguments) throws UsageException {
         Path file = null;
         boolean json = false;
+        boolean here = false;
         boolean help = false;
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
             if (argument.equals("--json")) {
                 json = true;
+            } else if (argument.equals("--here")) {
+                here = true;
             } else if (argument.equals("--help") || argument.equals("-h")) {
                 help = true;
             } else if (argument.equals("--file")) {
@@ -35,7 +39,7 @@ record Options(Path file, boolean json, boolean help) {
                 throw new UsageException("unknown argument '" + argument + "'; " + USAGE);
             }
         }
-        return new Options(file, json, help);
+        return new Options(file, json, here, help);
     }
 
     private static Path path(String text) throws UsageException {

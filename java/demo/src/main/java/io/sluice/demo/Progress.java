@@ -1,6 +1,5 @@
 package io.sluice.demo;
 
-import io.sluice.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,10 +40,10 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    void show(Scenario scenario, Size size, Method method) {
+    void show(Scenario scenario, Size size, Contender contender) {
         if (bar != null) {
             String bytes = size.whole() ? "whole" : size.toString();
-            bar.setExtraMessage(String.format(Locale.ROOT, "%s %s %s", scenario.id(), bytes, method));
+            bar.setExtraMessage(String.format(Locale.ROOT, "%s %s %s", scenario.id(), bytes, contender));
         }
     }
 

@@ -48,15 +48,13 @@ final class ReceiveStage implements Stage {
     }
 
     @Override
-    public long moveByJdk() throws IOException {
-        long moved = 0;
-        while (moved < size.bytes()) {
-            long n = target.file().transferFrom(in.near(), written + moved, size.bytes() - moved);
-            if (n <= 0) {
-                break;
-            }
-            moved += n;
-        }
+    public boolean hasDropIn() {
+        return true;
+    }
+
+    @Override
+    public long moveBy(FileCalls calls) throws IOException {
+        long moved = calls.receive(target.file(), in.near(), written, size.bytes());
         written += moved;
         return moved;
     }

@@ -54,9 +54,14 @@ final class RelayStage implements Stage {
         return out.near();
     }
 
-    /** The JDK has no way of its own from socket to socket; this is the loop that programs write in its place. */
     @Override
-    public long moveByJdk() throws IOException {
+    public boolean hasDropIn() {
+        return false;
+    }
+
+    /** The JDK has no method from socket to socket; this is the loop that programs write in its place. */
+    @Override
+    public long moveBy(FileCalls calls) throws IOException {
         long moved = 0;
         while (moved < size.bytes()) {
             buffer.clear().limit((int) Math.min(BUFFER, size.bytes() - moved));

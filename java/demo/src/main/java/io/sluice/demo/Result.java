@@ -1,25 +1,24 @@
 package io.sluice.demo;
 
-import io.sluice.Method;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * What came of one method, for one size in one scenario.
+ * What came of one contender, for one size in one scenario.
  *
  * @param scenario what was moved where
  * @param size how much a transfer moved
- * @param asked the method asked for
+ * @param contender who was asked for what
  * @param rounds the rounds that were measured, in the order in which they ran; at least one
  */
-record Result(Scenario scenario, Size size, Method asked, List<Round> rounds) {
+record Result(Scenario scenario, Size size, Contender contender, List<Round> rounds) {
     private static final double NANOS = 1e9;
     /** Less CPU time than this is not worth a figure: reading the clock takes about a microsecond of it. */
     private static final long LEAST_CPU_NANOS = 100_000;
 
     /** The round whose time is the median. All figures are that one's, so that they belong together. */
     Round median() {
-        return rounds.stream().sorted(Comparator.comparingLong(Round::wallNanos)).toList().get(rounds.size() / 2);
+        return rounds.stream().sorted(Comparator.comparingLong((Round round) -> round.time().wall())).toList().get(rounds.size() / 2);
     }
 
     boolean verified() {
@@ -33,29 +32,29 @@ record Result(Scenario scenario, Size size, Method asked, List<Round> rounds) {
 
     /** The wall time of one transfer. */
     double seconds() {
-        return median().wallNanos() / NANOS / median().repetitions();
+        return median().time().wall() / NANOS / median().repetitions();
     }
 
     /** The CPU time of one transfer in the thread that made it, or -1 if there is no clock for it. */
     double cpuSeconds() {
-        return CpuClock.works() ? median().cpuNanos() / NANOS / median().repetitions() : -1;
+        return CpuClock.works() ? median().time().cpu() / NANOS / median().repetitions() : -1;
     }
 
     double gbPerSecond() {
-        return (double) median().bytes() / median().wallNanos();
+        return (double) median().sums().bytes() / median().time().wall();
     }
 
     /** CPU seconds per GB (1e9 bytes) of the thread that makes the transfers; -1 if that is too little to be measured. */
     double cpuSecondsPerGb() {
-        return perGb(median().cpuNanos());
+        return perGb(median().time().cpu());
     }
 
     /** The same with the peers' share, where they have one. */
     double allCpuSecondsPerGb() {
-        return perGb(median().cpuNanos() + median().peersCpuNanos());
+        return perGb(median().time().cpu() + median().time().peersCpu());
     }
 
     private double perGb(long nanos) {
-        return CpuClock.works() && nanos >= LEAST_CPU_NANOS ? (double) nanos / median().bytes() : -1;
+        return CpuClock.works() && nanos >= LEAST_CPU_NANOS ? (double) nanos / median().sums().bytes() : -1;
     }
 }

@@ -44,16 +44,13 @@ final class SendStage implements Stage {
     }
 
     @Override
-    public long moveByJdk() throws IOException {
-        long moved = 0;
-        while (moved < size.bytes()) {
-            long n = file.transferTo(moved, size.bytes() - moved, out.near());
-            if (n <= 0) {
-                break;
-            }
-            moved += n;
-        }
-        return moved;
+    public boolean hasDropIn() {
+        return true;
+    }
+
+    @Override
+    public long moveBy(FileCalls calls) throws IOException {
+        return calls.send(file, size.bytes(), out.near());
     }
 
     @Override

@@ -23,8 +23,11 @@ interface Stage extends Closeable {
     /** Where the transfer goes. */
     WritableByteChannel target();
 
-    /** One transfer by the JDK's own way; returns the bytes moved. */
-    long moveByJdk() throws IOException;
+    /** Whether Sluice has a drop-in for this, because the JDK has a method for it. */
+    boolean hasDropIn();
+
+    /** One transfer by the JDK's methods or their drop-ins; returns the bytes moved. */
+    long moveBy(FileCalls calls) throws IOException;
 
     /** Waits until all has arrived, and checks it. */
     Receiver.Arrival finish() throws IOException;
@@ -32,7 +35,7 @@ interface Stage extends Closeable {
     /** Makes the stage fit for another round after one that failed half-way. */
     void reset() throws IOException;
 
-    /** One transfer by Sluice. */
+    /** One transfer with a report. */
     default TransferReport move(Transfer transfer) throws IOException {
         return transfer.to(target());
     }

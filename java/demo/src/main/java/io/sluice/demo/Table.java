@@ -24,7 +24,8 @@ final class Table {
             "             without / with scatter-gather and checksumming), copies by DMA where a disk and a network card are involved; on loopback none is",
             "  measured   wall: until the last byte had arrived. GB is 1e9 bytes. CPU s/GB: of the thread that transfers. What the peers spend is",
             "             theirs: on loopback they pay for copies that a sender by sendfile saves. See cpuSecondsPerGbWithPeers in the JSON",
-            "Small transfers ran back to back on one connection; every transfer makes a report, which costs it about a microsecond.");
+            "Small transfers ran back to back on one connection. All but (drop-in) and JDK make a report of each transfer, for which they ask what the channels",
+            "are (fstat, fcntl); that and the report cost a few microseconds each, which is much for a small transfer. The drop-ins are seen in the totals only.");
 
     private final List<Group> groups;
 
@@ -75,7 +76,7 @@ final class Table {
         Round round = result.median();
         Method used = round.last().used();
         return List.of(
-                result.asked().name(), Cells.used(round),
+                result.contender().toString(), Cells.used(round),
                 Cells.systemCalls(round), Cells.switches(round), Cells.copies(round), Cells.userBytes(round),
                 Cells.known(used.design().switches()), Cells.designedCopies(used, result.scenario()),
                 Cells.known(used.design().dmaCopies()),
@@ -92,7 +93,7 @@ final class Table {
                     .filter(rung -> rung.refusal() != null)
                     .forEach(rung -> notes.add(rung.method() + " was refused by the kernel: " + rung.refusal() + "; "
                             + result.median().last().used() + " took over")));
-            group.failures().forEach(failure -> notes.add(failure.method() + " FAILED, " + group.size() + ": " + failure.message()));
+            group.failures().forEach(failure -> notes.add(failure.contender() + " FAILED, " + group.size() + ": " + failure.message()));
         }
         if (!notes.isEmpty()) {
             lines.add("");
