@@ -99,3 +99,25 @@ pub(crate) fn wait_for(fd: BorrowedFd<'_>, side: Side) {
 pub(crate) fn open_descriptors() -> usize {
     fs::read_dir("/proc/self/fd").expect("list descriptors").count()
 }
+
+/// Lets no file of this process grow beyond that many bytes. A write that would is an `EFBIG`, and a signal that is ignored, as
+/// the JVM ignores it.
+pub(crate) fn limit_file_size(bytes: usize) {
+    // SAFETY: no handler is installed, the signal is ignored.
+    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+    limit(libc::RLIMIT_FSIZE, bytes);
+}
+
+/// Lets this process have that many descriptors, as most systems do by default.
+pub(crate) fn limit_descriptors(count: usize) {
+    limit(libc::RLIMIT_NOFILE, count);
+}
+
+fn limit(resource: libc::__rlimit_resource_t, value: usize) {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the limit lives across the call, which writes it.
+    checked("getrlimit", unsafe { libc::getrlimit(resource, &raw mut limit) });
+    limit.rlim_cur = value as libc::rlim_t;
+    // SAFETY: the limit lives across the call.
+    checked("setrlimit", unsafe { libc::setrlimit(resource, &raw const limit) });
+}

@@ -22,5 +22,4 @@ pub(crate) fn again(test: &str, role: &str) {
     let output = cast(&mut command, test, role).output().expect("start this program again");
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{}\n{out}\n{err}", output.status);
-    print!("{out}");
 }
