@@ -1,5 +1,4 @@
-//! What tests ask of descriptors that the standard library does not offer. Every call of libc's the tests make is here or in
-//! `reexec`.
+//! What tests ask of descriptors that the standard library does not offer, and the limits a process has for them.
 
 use std::ffi::CString;
 use std::fs::{self, File, OpenOptions};

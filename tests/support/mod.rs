@@ -8,6 +8,7 @@ pub(crate) mod pattern;
 pub(crate) mod peers;
 pub(crate) mod reexec;
 pub(crate) mod scratch;
+pub(crate) mod signals;
 pub(crate) mod small_disk;
 pub(crate) mod trace;
 
