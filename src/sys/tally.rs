@@ -26,7 +26,7 @@ calls! {
     Sendfile = "sendfile", Splice = "splice", CopyFileRange = "copy_file_range", Ioctl = "ioctl",
     Pipe = "pipe2", Fcntl = "fcntl", Poll = "poll", Fstat = "fstat", Fadvise = "fadvise64",
     Mmap = "mmap", Munmap = "munmap", Lseek = "lseek", Ftruncate = "ftruncate", Fallocate = "fallocate",
-    Close = "close", Getsockopt = "getsockopt",
+    Close = "close", Getsockopt = "getsockopt", Sendmsg = "sendmsg", Setsockopt = "setsockopt",
 }
 
 /// How often each system call was made.
