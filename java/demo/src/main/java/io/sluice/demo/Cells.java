@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 final class Cells {
     private static final String UNKNOWN = "-";
     private static final double MILLI = 1e-3;
+    private static final double LEAST_SPEED = 0.01;
 
     private Cells() {}
 
@@ -62,7 +63,7 @@ final class Cells {
     }
 
     static String perSecond(double gb) {
-        return String.format(Locale.ROOT, gb < 10 ? "%.2f" : "%.1f", gb);
+        return gb < LEAST_SPEED ? "<0.01" : String.format(Locale.ROOT, gb < 10 ? "%.2f" : "%.1f", gb);
     }
 
     static String perGb(double seconds) {

@@ -49,7 +49,7 @@ final class Environment {
                 subject.path(), subject.size(), facts.get("fileSystem"))));
         lines.add(line("Written to", "a file in " + facts.get("targetDirectory") + ", on " + facts.get("targetFileSystem")
                 + "; overwritten in place, its pages touched before each round"));
-        lines.add(line("Network", "TCP over loopback" + network(facts.get("congestionControl"))));
+        lines.addAll(network(facts.get("congestionControl")));
         lines.add(line("Sluice", facts.get("sluice")));
         if (!Sluice.isAvailable()) {
             for (Throwable attempt : Sluice.unavailabilityCause().getSuppressed()) {
@@ -67,13 +67,14 @@ final class Environment {
         return String.format(Locale.ROOT, "%-11s %s", name, text);
     }
 
-    private static String network(String congestionControl) {
+    private static List<String> network(String congestionControl) {
+        String where = "TCP over loopback, congestion control " + congestionControl;
         if (OwnNetwork.outside() != null) {
-            return " in a network namespace of the demo's own, congestion control " + congestionControl + " (the machine's is "
-                    + OwnNetwork.outside() + ", which the demo leaves as it is; --here to use it)";
+            return List.of(line("Network", where + ", in a network namespace of the demo's own: the machine's is "
+                    + OwnNetwork.outside() + ","), line("", "which the demo leaves as it is (./gradlew demo -- --here uses it)"));
         }
-        return ", congestion control " + congestionControl + (congestionControl.startsWith("bbr")
-                ? ": its pacing hides the differences between methods, in CPU time too; with cubic they show" : "");
+        return List.of(line("Network", where + (congestionControl.startsWith("bbr")
+                ? ": its pacing hides the differences between methods, in CPU time too; with cubic they show" : "")));
     }
 
     private static String memory() {

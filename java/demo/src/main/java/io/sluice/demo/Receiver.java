@@ -31,13 +31,19 @@ final class Receiver implements Callable<Receiver.Arrival> {
     @Override
     public Arrival call() throws IOException {
         long left = total;
-        while (left > 0) {
-            landing.clear().limit((int) Math.min(landing.capacity(), left));
-            long before = CpuClock.nanos();
-            left -= fill(left);
-            lastByte = System.nanoTime();
-            cpuNanos += CpuClock.nanos() - before;
-            pieces.add(landing.flip());
+        try {
+            while (left > 0) {
+                landing.clear().limit((int) Math.min(landing.capacity(), left));
+                long before = CpuClock.nanos();
+                left -= fill(left);
+                lastByte = System.nanoTime();
+                cpuNanos += CpuClock.nanos() - before;
+                pieces.add(landing.flip());
+            }
+        } finally {
+            if (left > 0) {
+                socket.close(); // else the thread that is measured would wait for room
+            }
         }
         return new Arrival(lastByte, cpuNanos, pieces.verdict());
     }

@@ -2,10 +2,14 @@ package io.sluice.demo;
 
 import io.sluice.Method;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The results for people: a block for each scenario, in it a table for each size, 150 columns wide at most. */
 final class Table {
@@ -16,16 +20,16 @@ final class Table {
             Column.number("switches", 8), Column.number("copies", 6), Column.number("DMA", 3),
             Column.number("wall", 9), Column.number("GB/s", 5), Column.number("CPU s/GB", 8));
     private static final List<String> LEGEND = List.of(
-            "Figures are of one transfer, in the round whose time is the median; ~ marks a mean of transfers that differed, and - what was not",
-            "observed, is not known, or is too little to be measured. The JDK's system calls are not counted by anybody, so nothing is said of them.",
-            "  observed   system calls counted one by one, by the names strace prints; switches between user and kernel mode, two for each call;",
-            "             CPU copies of each byte by this side; bytes that went through buffers in user space",
-            "  by design  what the kernel's design says of the method used, per round of its calls: switches, CPU copies (where a device sends:",
-            "             without / with scatter-gather and checksumming), copies by DMA where a disk and a network card are involved; on loopback none is",
-            "  measured   wall: until the last byte had arrived. GB is 1e9 bytes. CPU s/GB: of the thread that transfers. What the peers spend is",
-            "             theirs: on loopback they pay for copies that a sender by sendfile saves. See cpuSecondsPerGbWithPeers in the JSON",
-            "Small transfers ran back to back on one connection. All but (drop-in) and JDK make a report of each transfer, for which they ask what the channels",
-            "are (fstat, fcntl); that and the report cost a few microseconds each, which is much for a small transfer. The drop-ins are seen in the totals only.");
+            "Figures are of one transfer, in the round whose time is the median. ~ marks a mean of transfers that differed; - is what was not",
+            "observed, is not known, or is too little to be measured. Nobody counts the JDK's system calls, so nothing is said of them.",
+            "  observed   system calls, counted one by one, by the names strace prints; switches between user and kernel mode, two for each call;",
+            "             CPU copies of each byte on this side; bytes that went through buffers in user space",
+            "  by design  of the method used, for each round of its calls: switches; CPU copies, to a socket without / with scatter-gather and",
+            "             checksumming in the device; copies by DMA where a disk and a network card take part (on loopback none does)",
+            "  measured   wall: until the last byte had arrived; GB is 1e9 bytes; CPU s/GB is that of the thread that transfers. On loopback its",
+            "             peer pays for a copy that sendfile saves it: the JSON has cpuSecondsPerGbWithPeers too",
+            "Small transfers ran back to back on one connection. Every row but (drop-in) and JDK makes a report of each transfer: for it, it asks",
+            "what the channels are (fstat, fcntl), and that takes microseconds. What the drop-ins did is seen in the totals, which know no copies.");
 
     private final List<Group> groups;
 
@@ -84,21 +88,24 @@ final class Table {
     }
 
     private static void notes(List<Group> groups, List<String> lines) {
+        Map<String, Set<Method>> out = new LinkedHashMap<>();
         Set<String> notes = new LinkedHashSet<>();
         for (Group group : groups) {
-            group.exclusions().forEach(one -> notes.add(one.method() + " is not possible: " + one.reason()));
+            group.exclusions().forEach(one ->
+                    out.computeIfAbsent(one.reason(), any -> EnumSet.noneOf(Method.class)).add(one.method()));
+            group.results().forEach(result -> refusals(result.median().last(), notes));
+            group.failures().forEach(failure ->
+                    notes.add(failure.contender() + " FAILED, " + group.size() + ": " + failure.message()));
         }
-        for (Group group : groups) {
-            group.results().forEach(result -> result.median().last().ladder().stream()
-                    .filter(rung -> rung.refusal() != null)
-                    .forEach(rung -> notes.add(rung.method() + " was refused by the kernel: " + rung.refusal() + "; "
-                            + result.median().last().used() + " took over")));
-            group.failures().forEach(failure -> notes.add(failure.contender() + " FAILED, " + group.size() + ": " + failure.message()));
-        }
-        if (!notes.isEmpty()) {
-            lines.add("");
-            lines.addAll(notes);
-        }
+        lines.add("");
+        out.forEach((reason, methods) -> lines.add("Not possible here: "
+                + methods.stream().map(Method::name).collect(Collectors.joining(", ")) + " (" + reason + ")"));
+        lines.addAll(notes);
+    }
+
+    private static void refusals(Observation one, Set<String> notes) {
+        one.ladder().stream().filter(rung -> rung.refusal() != null).forEach(rung -> notes.add(
+                rung.method() + " was refused by the kernel: " + rung.refusal() + "; " + one.used() + " took over"));
     }
 
     private String sum() {
