@@ -62,8 +62,13 @@ pub fn transfer<'fd>(
 ) -> Outcome {
     let mut outcome = climb(input, output, request, transit, block);
     if outcome.stop == Stop::Complete && outcome.moved < request.count {
-        // The size of the input was the limit.
-        outcome.stop = Stop::End;
+        // The size of the input was the limit, or what a file may hold at all.
+        outcome.stop = match output.position {
+            Some(LAST) => {
+                Stop::Failed(Failure { errno: Errno::EFBIG, call: Call::Pwrite, side: Some(Side::Output) })
+            }
+            _ => Stop::End,
+        };
     }
     let header = &block.header;
     header.used.set(outcome.used as u64);
@@ -77,6 +82,9 @@ pub fn transfer<'fd>(
     block.row(outcome.used).transfers.add(1);
     outcome
 }
+
+/// The largest position there is, at which nothing can be (`loff_t` is signed).
+const LAST: u64 = i64::MAX as u64;
 
 fn climb<'fd>(
     input: &mut Endpoint<'fd>,
@@ -167,7 +175,7 @@ fn bounds(
 ) -> Result<(u64, Option<u64>), Failure> {
     let mut count = request.count;
     for position in [input.position, output.position].into_iter().flatten() {
-        count = count.min((i64::MAX as u64).saturating_sub(position));
+        count = count.min(LAST.saturating_sub(position));
     }
     if input.kind != Kind::File {
         return Ok((count, None));
@@ -200,8 +208,9 @@ fn input_failed(errno: Errno, call: Call) -> Failure {
 }
 
 /// Whether the kernel says that the method does not fit, rather than that the transfer failed. `ENOTTY` is how some file
-/// systems refuse an ioctl, `EACCES` and `ENODEV` how they refuse a mapping, `ESPIPE` how a FIFO refuses a position, and
-/// `EMFILE` means that there is no descriptor left for a private pipe.
+/// systems refuse an ioctl, `EACCES` and `ENODEV` how they refuse a mapping, `EOVERFLOW` how the kernel refuses one of the
+/// page that holds the largest position, `ESPIPE` how a FIFO refuses a position, and `EMFILE` means that there is no
+/// descriptor left for a private pipe.
 fn is_refusal(failure: Failure) -> bool {
     matches!(
         (failure.errno, failure.call),
@@ -216,7 +225,7 @@ fn is_refusal(failure: Failure) -> bool {
                 | Errno::ESPIPE
                 | Errno::ETXTBSY,
             _
-        ) | (Errno::EACCES | Errno::ENODEV | Errno::ENOMEM | Errno::EAGAIN, Call::Mmap)
+        ) | (Errno::EACCES | Errno::ENODEV | Errno::ENOMEM | Errno::EAGAIN | Errno::EOVERFLOW, Call::Mmap)
             | (Errno::EMFILE | Errno::ENFILE, Call::Pipe)
     )
 }
