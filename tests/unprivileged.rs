@@ -14,6 +14,7 @@ use std::os::unix::fs::FileExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 use support::descriptors::{limit_descriptors, memory_file, open_descriptors, pipe};
@@ -31,6 +32,9 @@ const NOBODY: u32 = 65_534;
 
 /// Runs a test of this program again as `nobody`, or as who runs it where that is not root already.
 fn as_nobody(test: &str) {
+    // The quota is the user's: one test at a time, or they take each other's pipes.
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     // Where it was built, others may not look.
     let scratch = Scratch::new();
     let program = scratch.name("tests");
