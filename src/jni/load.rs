@@ -56,7 +56,7 @@ extern "system" fn JNI_OnUnload(_vm: *mut JavaVM, _reserved: *mut c_void) {
     let _ = catch_unwind(release_idle_pipes);
 }
 
-fn natives() -> [NativeMethod<'static>; 15] {
+fn natives() -> [NativeMethod<'static>; 18] {
     macro_rules! native {
         ($name:literal, $signature:literal, $function:path) => {
             // SAFETY: see where they are registered.
@@ -81,5 +81,8 @@ fn natives() -> [NativeMethod<'static>; 15] {
         native!("openTransit", "()J", transits::open),
         native!("drainTransit", "(J[BII)J", transits::drain),
         native!("closeTransit", "(J)V", transits::close),
+        native!("openRelayTransit", "()J", transits::open_for_relay),
+        native!("pipes", "(I)J", transits::pipes),
+        native!("releaseIdlePipes", "()V", transits::release_idle),
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::panics::{Bug, guarded};
 use crate::sys::Errno;
-use crate::transfer::Transit;
+use crate::transfer::{Transit, pipe_budget, pipe_use, release_idle_pipes};
 use jni::EnvUnowned;
 use jni::errors::Error;
 use jni::objects::{JByteArray, JClass};
@@ -17,6 +17,37 @@ const CHUNK: usize = 8 * 1024;
 pub(super) extern "system" fn open(env: *mut JNIEnv, _class: jclass) -> jlong {
     // SAFETY: the JVM passed it.
     unsafe { guarded(env, 0, || Box::into_raw(Box::new(Transit::new())).expose_provenance() as jlong) }
+}
+
+/// `Native.openRelayTransit`: makes an empty transit for a relay, which has a share of the pipes that all relays may have.
+pub(super) extern "system" fn open_for_relay(env: *mut JNIEnv, _class: jclass) -> jlong {
+    // SAFETY: the JVM passed it.
+    unsafe { guarded(env, 0, || Box::into_raw(Box::new(Transit::for_relay())).expose_provenance() as jlong) }
+}
+
+/// `Native.pipes`: how many private pipes there are (0) and were at most (1), what they may hold in bytes now (2) and at
+/// most (3), and what relays may have of that (4).
+pub(super) extern "system" fn pipes(env: *mut JNIEnv, _class: jclass, figure: jint) -> jlong {
+    // SAFETY: the JVM passed it.
+    unsafe {
+        guarded(env, 0, || {
+            let (living, peak) = pipe_use();
+            let value = match figure {
+                0 => living.pipes,
+                1 => peak.pipes,
+                2 => living.bytes,
+                3 => peak.bytes,
+                _ => pipe_budget(),
+            };
+            value as jlong
+        })
+    }
+}
+
+/// `Native.releaseIdlePipes`: closes the pipes that the pool keeps.
+pub(super) extern "system" fn release_idle(env: *mut JNIEnv, _class: jclass) {
+    // SAFETY: the JVM passed it.
+    unsafe { guarded(env, (), release_idle_pipes) }
 }
 
 /// `Native.closeTransit`: forgets a transit and the bytes it holds. 0 is none.

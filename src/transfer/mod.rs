@@ -7,13 +7,13 @@
 //! ```
 //! use sluice::sys::Tally;
 //! use sluice::transfer::{Block, Endpoint, Request, Stop, Transit, transfer};
-//! use std::{fs::File, os::fd::AsFd};
+//! use std::{fs::File, os::fd::AsFd, os::unix::net::UnixStream};
 //!
 //! let file = File::open("Cargo.toml")?;
-//! let (_read_end, write_end) = std::io::pipe()?;
+//! let (near, _far) = UnixStream::pair()?;
 //! let (block, tally) = (Block::new(), Tally::default());
 //! let mut input = Endpoint::probe(file.as_fd(), Some(0), &tally)?;
-//! let mut output = Endpoint::probe(write_end.as_fd(), None, &tally)?;
+//! let mut output = Endpoint::probe(near.as_fd(), None, &tally)?;
 //! let outcome = transfer(&mut input, &mut output, &Request::of(64), &mut Transit::new(), &block);
 //! assert_eq!((outcome.moved, outcome.stop), (64, Stop::Complete));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -46,6 +46,6 @@ pub use endpoint::{Endpoint, Kind};
 pub use engine::{Outcome, Request, transfer};
 pub use job::{Failure, Side, Stop};
 pub use method::Method;
-pub use pipes::release_idle_pipes;
+pub use pipes::{PipeUse, pipe_budget, pipe_use, release_idle_pipes};
 pub use plan::{Ladder, Reason, plan};
 pub use transit::Transit;

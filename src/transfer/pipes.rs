@@ -28,9 +28,43 @@ struct Pool {
     idle: Vec<Pipe>,
     /// Bytes by which all living pipes, idle or not, exceed the default.
     enlarged: usize,
+    living: PipeUse,
+    peak: PipeUse,
 }
 
-static POOL: Mutex<Pool> = Mutex::new(Pool { idle: Vec::new(), enlarged: 0 });
+/// How many private pipes there are, and what they may hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PipeUse {
+    /// Pipes, idle or not; each has two descriptors.
+    pub pipes: usize,
+    /// Their capacities in bytes: what the kernel counts against the user's quota.
+    pub bytes: usize,
+}
+
+static POOL: Mutex<Pool> = Mutex::new(Pool {
+    idle: Vec::new(),
+    enlarged: 0,
+    living: PipeUse { pipes: 0, bytes: 0 },
+    peak: PipeUse { pipes: 0, bytes: 0 },
+});
+
+/// The private pipes of now, and the most there ever were; the two figures of a peak may be from two moments.
+#[must_use]
+pub fn pipe_use() -> (PipeUse, PipeUse) {
+    let pool = pool();
+    (pool.living, pool.peak)
+}
+
+/// Who asks for a pipe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// A transfer, which has a thread: one more pipe is made for it in any case.
+    Transfer,
+    /// A relay, of which there may be thousands, each with bytes stuck in a pipe while its peer does not read. All
+    /// pipes made for relays stay within the [`budget`]; half of it goes to large ones at most, so that a few stalled
+    /// relays do not take it all.
+    Relay,
+}
 
 fn pool() -> MutexGuard<'static, Pool> {
     // Nothing in here can leave the pool half changed.
@@ -39,12 +73,19 @@ fn pool() -> MutexGuard<'static, Pool> {
 
 impl Pipe {
     /// An empty pipe, of the pool's or new.
-    pub(super) fn take(tally: &Tally) -> Result<Pipe, Errno> {
-        let idle = pool().idle.pop();
-        match idle {
-            Some(pipe) => Ok(pipe),
-            None => Pipe::make(tally),
+    ///
+    /// # Errors
+    /// Those of `pipe2`; `EMFILE` also where a relay may have no more.
+    pub(super) fn take(claim: Claim, tally: &Tally) -> Result<Pipe, Errno> {
+        let mut pool = pool();
+        if let Some(pipe) = pool.idle.pop() {
+            return Ok(pipe);
         }
+        if claim == Claim::Relay && pool.living.bytes + DEFAULT > budget() {
+            return Err(Errno::EMFILE);
+        }
+        drop(pool);
+        Pipe::make(claim, tally)
     }
 
     /// Tells a header how large it is.
@@ -72,11 +113,13 @@ impl Pipe {
         sys::close(self.write_end, tally);
         let mut pool = pool();
         pool.enlarged = pool.enlarged.saturating_sub(self.capacity.saturating_sub(DEFAULT));
+        pool.living.pipes = pool.living.pipes.saturating_sub(1);
+        pool.living.bytes = pool.living.bytes.saturating_sub(self.capacity);
     }
 
-    fn make(tally: &Tally) -> Result<Pipe, Errno> {
+    fn make(claim: Claim, tally: &Tally) -> Result<Pipe, Errno> {
         let (read_end, write_end) = sys::pipe(tally)?;
-        let reserved = reserve();
+        let reserved = reserve(claim);
         let granted = match reserved {
             true => sys::set_pipe_capacity(write_end.as_fd(), WANTED, tally).ok(),
             false => None,
@@ -91,23 +134,37 @@ impl Pipe {
                 sys::pipe_capacity(write_end.as_fd(), tally).unwrap_or(sys::page_size())
             }
         };
+        let mut pool = pool();
+        pool.living.pipes += 1;
+        pool.living.bytes += capacity;
+        pool.peak.pipes = pool.peak.pipes.max(pool.living.pipes);
+        pool.peak.bytes = pool.peak.bytes.max(pool.living.bytes);
         Ok(Pipe { read_end, write_end, capacity })
     }
 }
 
 /// Sets the room for one large pipe aside, if there is any.
-fn reserve() -> bool {
+fn reserve(claim: Claim) -> bool {
+    let room = match claim {
+        Claim::Transfer => budget(),
+        Claim::Relay => budget() / 2,
+    };
     let mut pool = pool();
-    let fits = pool.enlarged + (WANTED - DEFAULT) <= budget();
+    let fits = pool.enlarged + (WANTED - DEFAULT) <= room;
     if fits {
         pool.enlarged += WANTED - DEFAULT;
     }
     fits
 }
 
-/// What all large pipes together may hold: a quarter of the pages that one user's pipes may have before the kernel makes
+/// What all large pipes together, and all pipes while relays ask for more, may hold: a quarter of the pages that one user's pipes may have before the kernel makes
 /// every new one tiny (`pipe-user-pages-soft` in `pipe(7)`), so that the rest of the user's programs keep theirs.
-/// Read once; the file's default stands in where it cannot be read.
+/// In bytes. Read once; the file's default stands in where it cannot be read.
+#[must_use]
+pub fn pipe_budget() -> usize {
+    budget()
+}
+
 fn budget() -> usize {
     const SOFT_LIMIT_PAGES: usize = 16_384;
     static BUDGET: OnceLock<usize> = OnceLock::new();

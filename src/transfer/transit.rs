@@ -1,5 +1,5 @@
 use super::Header;
-use super::pipes::Pipe;
+use super::pipes::{Claim, Pipe};
 use crate::sys::{self, Errno, Tally};
 use std::mem::MaybeUninit;
 use std::os::fd::AsFd;
@@ -17,6 +17,7 @@ pub struct Transit {
     start: usize,
     pipe: Option<Pipe>,
     in_pipe: usize,
+    relays: bool,
 }
 
 impl Transit {
@@ -24,6 +25,19 @@ impl Transit {
     #[must_use]
     pub fn new() -> Transit {
         Transit::default()
+    }
+
+    /// An empty one for a relay, of which there may be thousands: where the pipes that all relays may have are used up,
+    /// bytes are copied instead, and few are taken that the output might not.
+    #[must_use]
+    pub fn for_relay() -> Transit {
+        let mut transit = Transit::default();
+        transit.relays = true;
+        transit
+    }
+
+    pub(super) fn relays(&self) -> bool {
+        self.relays
     }
 
     /// How many bytes it holds.
@@ -50,7 +64,8 @@ impl Transit {
             }
             self.start += count;
             if self.start == self.buffer.len() {
-                self.buffer.clear();
+                // Given back rather than kept: an idle relay holds nothing.
+                self.buffer = Vec::new();
                 self.start = 0;
             }
             return Ok(count);
@@ -77,7 +92,10 @@ impl Transit {
     pub(super) fn pipe(&mut self, header: &Header, tally: &Tally) -> Result<&Pipe, Errno> {
         let pipe = match &mut self.pipe {
             Some(pipe) => pipe,
-            none => none.insert(Pipe::take(tally)?),
+            none => {
+                let claim = if self.relays { Claim::Relay } else { Claim::Transfer };
+                none.insert(Pipe::take(claim, tally)?)
+            }
         };
         // It may have come with bytes of an earlier transfer, which had a block of its own.
         pipe.describe(header);

@@ -65,4 +65,16 @@ final class Native {
     static native long transfer(
             int in, int inKind, long inPosition, int out, int outKind, long outPosition,
             long count, int method, int flags, long transit, long block);
+
+    /** Opens a transit for a relay, of which there may be thousands: it takes a pipe only within what they may have. */
+    static native long openRelayTransit();
+
+    /**
+     * The private pipes: how many there are (0) and were at most (1), what they may hold in bytes now (2) and at most
+     * (3), and what relays may have of that (4).
+     */
+    static native long pipes(int figure);
+
+    /** Closes the pipes that are kept for the next transfer. */
+    static native void releaseIdlePipes();
 }
