@@ -57,8 +57,9 @@ final class Environment {
             }
         }
         if (subject.size() > workspace.landing().capacity()) {
-            lines.add(line("Note", String.format(Locale.ROOT, "the receiving peer has memory for %,d bytes; of the whole file it"
-                    + " computes SHA-256 in between, which slows sending and relaying down", workspace.landing().capacity())));
+            lines.add(line("Note", String.format(Locale.ROOT, "the receiving peer has memory for %,d bytes, so with the whole file"
+                    + " it computes SHA-256 in between,", workspace.landing().capacity())));
+            lines.add(line("", "which slows sending and relaying down"));
         }
         return lines;
     }
