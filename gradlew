@@ -3,10 +3,12 @@
 # Builds Sluice: `./gradlew demo`, `./gradlew test`, `./gradlew dist`, or any other task or option of Gradle.
 #
 # It uses a Gradle that is there (Debian's 4.4, or 7.3 or newer) or installs the distribution's, picks a JDK that this Gradle can run
-# on, and says in one line what is missing. Two tasks get more than that:
+# on, and says in one line what is missing. Some tasks get more than that:
 #   demo        the program is started from here once it is built: Gradle would give it no terminal. It takes
 #               -Pfile=PATH, -Pjson (standard output is then the JSON alone), -Pjdk=25 (or SLUICE_DEMO_JDK=25, or a
 #               JDK's home), and whatever follows a `--`.
+#   ratios, jmh the benchmarks, started from here when Gradle has gone: nothing else may run beside them. They take
+#               -Pratios=REGEX or -Pjmh=REGEX for some of them, -Pquick, -Pjdk=25, and whatever follows a `--`.
 #   test, soak  everything runs even if something failed, and the sum is the last line.
 
 set -euo pipefail
@@ -58,7 +60,7 @@ gradle_version() {
 
 # ---- What the arguments ask for
 
-demo= json= file= jdk=${SLUICE_DEMO_JDK:-} sum=
+demo= bench= match= quick= json= file= jdk=${SLUICE_DEMO_JDK:-} sum=
 arguments=() more=()
 while [ $# -gt 0 ]; do
     if [ "$1" = -P ] && [ $# -gt 1 ]; then
@@ -68,6 +70,9 @@ while [ $# -gt 0 ]; do
     case $1 in
         --) shift; more=("$@"); break ;;
         demo | :demo) demo=1; arguments+=(:demo:jars) ;;
+        ratios | jmh) bench=$1; arguments+=(:bench:jars) ;;
+        -Pratios=* | -Pjmh=*) match=${1#*=} ;;
+        -Pquick | -Pquick=*) [ "$1" = -Pquick=false ] || quick=1 ;;
         test | soak | check | build) sum=1; arguments+=("$1") ;;
         -Pjson | -Pjson=*) [ "$1" = -Pjson=false ] || json=1 ;;
         -Pfile=*) file=${1#*=} ;;
@@ -117,7 +122,7 @@ java_home=$( { [ "$version" -lt 500 ] && find_jdk 17 17; } || find_jdk 17 "$newe
         || die "Gradle $((version / 100)).$((version % 100)) needs a JDK from 17 to $newest, and there is none; get it: apt-get update && apt-get install openjdk-17-jdk-headless"
 }
 
-# ---- The Java that the demo runs on: what was asked for, or what the user's own programs run on
+# ---- The Java that the demo and the benchmarks run on: what was asked for, or what the user's own programs run on
 
 home=
 case $jdk in
@@ -150,13 +155,33 @@ if compgen -G "$root/build/outcomes/*" >/dev/null || [ -n "$sum" ]; then
 fi
 [ "$status" = 0 ] || exit "$status"
 
-# ---- The demo
+# ---- The demo and the benchmarks
 
-[ -n "$demo" ] || exit 0
+[ -n "$demo$bench" ] || exit 0
 options=()
 # Since 24 the JVM warns of native libraries that it was not told of.
 [ "$found" -lt 24 ] || options+=(--enable-native-access=ALL-UNNAMED)
 program=()
+if [ -n "$bench" ]; then
+    built=$root/java/bench/build
+    mkdir -p "$built"
+    case $bench in
+        ratios)
+            main=io.sluice.bench.Ratios
+            program+=(--json "$built/ratios.json")
+            [ -z "$match" ] || program+=(--match "$match")
+            [ -z "$quick" ] || program+=(--quick) ;;
+        jmh)
+            main=org.openjdk.jmh.Main
+            program+=(-rf json -rff "$built/jmh.json" -foe true)
+            # The sizes leave out 1 GiB, which alone takes the three minutes.
+            [ -z "$quick" ] || program+=(-f 1 -wi 1 -i 2 -w 500ms -r 500ms -p size=4096,1048576)
+            [ -z "$match" ] || program+=("$match") ;;
+    esac
+    exec "$root/java/bench/own-network.sh" "$home/bin/java" ${options[@]+"${options[@]}"} \
+        "-Dsluice.bench.directory=$built/work" -cp "$built/jars/*" "$main" \
+        ${program[@]+"${program[@]}"} ${more[@]+"${more[@]}"}
+fi
 [ -z "$file" ] || program+=(--file "$file")
 [ -z "$json" ] || program+=(--json)
 if [ -n "$json" ]; then exec >&3 3>&-; fi

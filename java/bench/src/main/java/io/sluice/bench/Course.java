@@ -1,0 +1,61 @@
+package io.sluice.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs scenarios: the contenders take turns, so that a machine that drifts, drifts under all alike. */
+final class Course {
+    private final Lab lab;
+    private final Scale scale;
+    private final PrintStream progress;
+
+    /**
+     * A course.
+     *
+     * @param progress where a line is written as each scenario begins
+     */
+    Course(Lab lab, Scale scale, PrintStream progress) {
+        this.lab = lab;
+        this.scale = scale;
+        this.progress = progress;
+    }
+
+    Outcome run(Scenarios.Entry entry) throws IOException {
+        progress.println("… " + entry.name());
+        lab.place(entry.oneCpu());
+        double before = load();
+        try (Scenario scenario = entry.opener().open(lab)) {
+            Map<String, List<Sample>> rounds = new LinkedHashMap<>();
+            for (int round = -scale.warmUps(); round < scale.rounds(); round++) {
+                for (Contender contender : scenario.contenders()) {
+                    turn(scenario, contender, contender.name(), round, rounds);
+                }
+                turn(scenario, scenario.contenders().get(0), Scenario.AGAIN, round, rounds);
+            }
+            return new Outcome(entry.name(), scenario, rounds, new double[] {before, load()});
+        }
+    }
+
+    private static void turn(Scenario scenario, Contender contender, String name, int round, Map<String, List<Sample>> rounds)
+            throws IOException {
+        scenario.before().run();
+        Sample sample;
+        try {
+            sample = contender.run();
+        } catch (IOException e) {
+            throw new IOException(name + " failed: " + e.getMessage(), e);
+        }
+        if (round >= 0) {
+            rounds.computeIfAbsent(name, key -> new ArrayList<>()).add(sample);
+        }
+    }
+
+    static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+}

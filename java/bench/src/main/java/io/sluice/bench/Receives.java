@@ -1,0 +1,65 @@
+package io.sluice.bench;
+
+import io.sluice.bench.Exchange.Errand;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** TCP → file. */
+final class Receives {
+    static final String DROP_IN = "Sluice.transferFrom";
+    static final String RICH = "Transfer.from(…).to(file)";
+    static final String JDK = "JDK transferFrom";
+    static final String LOOP = "256 KiB direct loop";
+    static final List<String> LIMITS = List.of("C splice, 512 KiB pipe", "C splice, 1 MiB pipe", "C read + pwrite, 256 KiB");
+    private static final int BUFFER = 256 << 10;
+    private static final long PIPE = 512 << 10;
+    /** Best of the C loops, which may cost 8 % less. */
+    private static final double LIMIT_MOST = 1.08;
+
+    private Receives() {}
+
+    /**
+     * Receiving into a file that has all its blocks and is overwritten.
+     *
+     * @param directory where the file is put; null for the lab's
+     * @param jdkMost the highest good ratio to the JDK's transferFrom
+     * @param loopMost the highest good ratio to the loop over a buffer
+     */
+    static Scenario.Opener large(Scale scale, Path directory, double jdkMost, double loopMost) {
+        return lab -> {
+            Path where = directory == null ? lab.directory() : directory;
+            long size = scale.large();
+            lab.touchMemory(size);
+            Path path = Lab.file(where, "target", size);
+            FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE);
+            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+            List<Errand> peers = List.of(Errand.source(size));
+            List<Bar> bars = new ArrayList<>();
+            for (String subject : List.of(DROP_IN, RICH)) {
+                bars.add(Bar.cpu(subject, JDK, jdkMost));
+                bars.add(Bar.cpu(subject, LOOP, loopMost));
+                bars.add(new Bar(subject, LIMITS, Figure.THREAD, LIMIT_MOST));
+            }
+            return Scenario.large(
+                    scale.largeText() + ", TCP → file on " + Files.getFileStore(where).type() + ", preallocated, overwritten",
+                    size,
+                    List.of(
+                            new JavaContender(DROP_IN, lab, peers, e -> Loops.sluiceReceive(file, e.socket(0), size)),
+                            new JavaContender(RICH, lab, peers, e -> Loops.richReceive(file, e.socket(0), size)),
+                            new JavaContender(JDK, lab, peers, e -> Loops.jdkReceive(file, e.socket(0), size)),
+                            new JavaContender(LOOP, lab, peers, e -> Loops.copyToFile(e.socket(0), file, size, buffer)),
+                            new LimitContender(LIMITS.get(0), lab, "receive-splice", path, size, PIPE),
+                            new LimitContender(LIMITS.get(1), lab, "receive-splice", path, size, 2 * PIPE),
+                            new LimitContender(LIMITS.get(2), lab, "receive-copy", path, size, BUFFER)),
+                    bars,
+                    // Else the disk takes one contender's pages while the next is measured.
+                    () -> file.force(false),
+                    () -> Lab.remove(file, path));
+        };
+    }
+}

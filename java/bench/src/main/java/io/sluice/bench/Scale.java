@@ -1,0 +1,25 @@
+package io.sluice.bench;
+
+/**
+ * How much is measured.
+ *
+ * @param large bytes of a large transfer
+ * @param small small operations in a round
+ * @param warmUps rounds that do not count
+ * @param rounds rounds that do
+ */
+record Scale(long large, int small, int warmUps, int rounds) {
+    /** What the figures in the documentation are from. */
+    static final Scale FULL = new Scale(1L << 30, 50_000, 2, 9);
+    /** For a look: noisier. */
+    static final Scale QUICK = new Scale(1L << 28, 10_000, 1, 5);
+
+    Scale withRounds(int count) {
+        return new Scale(large, small, warmUps, count);
+    }
+
+    /** The large size, for people. */
+    String largeText() {
+        return large >= 1 << 30 ? (large >> 30) + " GiB" : (large >> 20) + " MiB";
+    }
+}

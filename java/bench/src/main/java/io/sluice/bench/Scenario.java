@@ -1,0 +1,55 @@
+package io.sluice.bench;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Work that can be done in several ways, opened for a run.
+ *
+ * @param about what is done, for people
+ * @param unit what the figures are per
+ * @param units how many of those a round makes
+ * @param contenders in the order in which they take turns; the first runs a second time as {@link #AGAIN}
+ * @param bars the ratios to reach
+ * @param before what is done before each turn, outside of the time that is measured
+ * @param after what is done when the scenario is over
+ */
+record Scenario(
+        String about, Unit unit, double units, List<Contender> contenders, List<Bar> bars, Step before, Step after)
+        implements Closeable {
+    private static final double GIGABYTE = 1e9;
+    /** The other half of the A/A pair: the same contender once more. */
+    static final String AGAIN = "the same again";
+
+    /** What figures are per. */
+    enum Unit { GIGABYTE, OPERATION }
+
+    /** Something besides the work. */
+    interface Step {
+        void run() throws IOException;
+    }
+
+    /** Large transfers, whose figures are per GB of 10⁹ bytes. */
+    static Scenario large(String about, long bytes, List<Contender> contenders, List<Bar> bars, Step before, Step after) {
+        return new Scenario(about, Unit.GIGABYTE, bytes / GIGABYTE, contenders, bars, before, after);
+    }
+
+    /** Many small operations, whose figures are per operation. */
+    static Scenario small(String about, int operations, List<Contender> contenders, List<Bar> bars, Step after) {
+        return new Scenario(about, Unit.OPERATION, operations, contenders, bars, () -> {}, after);
+    }
+
+    /** Sets a scenario up. */
+    interface Opener {
+        Scenario open(Lab lab) throws IOException;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Contender contender : contenders) {
+            contender.close();
+        }
+        after.run();
+    }
+}

@@ -1,0 +1,35 @@
+package io.sluice.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Every scenario, by name. */
+final class Scenarios {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final int SMALL = 4 << 10;
+
+    private Scenarios() {}
+
+    /**
+     * A scenario that can be opened.
+     *
+     * @param name what {@code -Pratios} selects
+     * @param oneCpu whether all of it runs on one CPU
+     * @param opener sets it up
+     */
+    record Entry(String name, boolean oneCpu, Scenario.Opener opener) {}
+
+    static List<Entry> matching(Predicate<String> names, Scale scale) {
+        List<Entry> all = new ArrayList<>();
+        all.add(new Entry("send-small-back-to-back", true, Sends.small(scale, SMALL, false)));
+        all.add(new Entry("send-small-request-response", true, Sends.small(scale, SMALL, true)));
+        all.add(new Entry("send-large", false, Sends.large(scale)));
+        // The bars of the issue on receiving, by file system.
+        all.add(new Entry("receive-disk", false, Receives.large(scale, null, 0.42, 0.95)));
+        all.add(new Entry("receive-tmpfs", false, Receives.large(scale, SHARED_MEMORY, 0.50, 0.85)));
+        all.add(new Entry("relay", false, Relays.large(scale)));
+        return all.stream().filter(entry -> names.test(entry.name())).toList();
+    }
+}

@@ -1,0 +1,2 @@
+/** The benchmarks: {@code ./gradlew ratios} and {@code ./gradlew jmh}. */
+package io.sluice.bench;
