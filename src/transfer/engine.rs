@@ -93,7 +93,8 @@ fn climb<'fd>(
     transit: &mut Transit,
     block: &Block,
 ) -> Outcome {
-    let mut outcome = Outcome { moved: 0, used: Method::ReadWrite, stop: Stop::Complete };
+    // Where there is nothing to move, no method is tried.
+    let mut outcome = Outcome { moved: 0, used: Method::Auto, stop: Stop::Complete };
     let (count, end) = match bounds(input, output, request, block) {
         Ok(bounds) => bounds,
         Err(failure) => return Outcome { stop: Stop::Failed(failure), ..outcome },
