@@ -118,7 +118,7 @@ impl Asked {
 }
 
 /// What Java is told of a transfer that was made.
-fn encoded(outcome: Outcome) -> jlong {
+pub(super) fn encoded(outcome: Outcome) -> jlong {
     match outcome.stop {
         _ if outcome.moved > 0 => jlong::try_from(outcome.moved).unwrap_or(jlong::MAX),
         Stop::WouldBlock(_) => refusal(Errno::EAGAIN),
@@ -129,7 +129,7 @@ fn encoded(outcome: Outcome) -> jlong {
 }
 
 /// What Java is told of a transfer that was not begun.
-fn refused(failure: Failure, block: &Block) -> jlong {
+pub(super) fn refused(failure: Failure, block: &Block) -> jlong {
     let header = &block.header;
     header.stop.set(Stop::Failed(failure).code());
     header.errno.set(u64::from(failure.errno.raw().unsigned_abs()));

@@ -1,6 +1,6 @@
 //! What happens when the JVM loads and unloads the library. The only exported symbols.
 
-use super::{hot, lookup, panics, questions, transits};
+use super::{hot, lookup, panics, questions, regions, transits};
 use crate::transfer::release_idle_pipes;
 use jni::errors::Error;
 use jni::strings::JNIStr;
@@ -56,7 +56,7 @@ extern "system" fn JNI_OnUnload(_vm: *mut JavaVM, _reserved: *mut c_void) {
     let _ = catch_unwind(release_idle_pipes);
 }
 
-fn natives() -> [NativeMethod<'static>; 18] {
+fn natives() -> Vec<NativeMethod<'static>> {
     macro_rules! native {
         ($name:literal, $signature:literal, $function:path) => {
             // SAFETY: see where they are registered.
@@ -65,7 +65,7 @@ fn natives() -> [NativeMethod<'static>; 18] {
             }
         };
     }
-    [
+    vec![
         native!("nothing", "()V", hot::nothing),
         native!("plan", "(IIJIIJJIIJ)J", hot::plan),
         native!("transfer", "(IIJIIJJIIJJ)J", hot::transfer),
@@ -84,5 +84,12 @@ fn natives() -> [NativeMethod<'static>; 18] {
         native!("openRelayTransit", "()J", transits::open_for_relay),
         native!("pipes", "(I)J", transits::pipes),
         native!("releaseIdlePipes", "()V", transits::release_idle),
+        native!("openRegions", "(J)J", regions::open),
+        native!("closeRegions", "(JJ)V", regions::close),
+        native!("forgetFile", "(JIJ)V", regions::forget),
+        native!("mappedBytes", "(J)J", regions::mapped),
+        native!("sendPieces", "(JJIJIIIJIJ)J", regions::send),
+        native!("cork", "(IJ)I", regions::cork),
+        native!("uncork", "(IJ)V", regions::uncork),
     ]
 }

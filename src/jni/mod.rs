@@ -6,6 +6,7 @@
 //!
 //! - [`hot`]: what a transfer calls. Raw functions: the jni crate's way in would cost three times the call itself.
 //! - [`questions`]: what is asked now and then, through the jni crate.
+//! - [`regions`]: batches of regions of files, sent in one call.
 //! - [`transits`]: the bytes that a transfer has taken and not delivered.
 //! - [`lookup`]: the one key to the JDK's internals.
 //!
@@ -17,4 +18,5 @@ mod load;
 mod lookup;
 mod panics;
 mod questions;
+mod regions;
 mod transits;

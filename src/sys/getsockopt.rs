@@ -28,15 +28,24 @@ pub fn socket_type(fd: BorrowedFd<'_>, tally: &Tally) -> Result<SocketType, Errn
     })
 }
 
-/// An option that is a number: an int, or a u64 where the option is one.
+/// A socket's own option that is a number: an int, or a u64 where the option is one.
 fn option<T: Copy + Default>(fd: BorrowedFd<'_>, name: i32, tally: &Tally) -> Result<T, Errno> {
+    option_of(fd, libc::SOL_SOCKET, name, tally)
+}
+
+/// The same of a protocol.
+pub(super) fn option_of<T: Copy + Default>(
+    fd: BorrowedFd<'_>,
+    level: i32,
+    name: i32,
+    tally: &Tally,
+) -> Result<T, Errno> {
     tally.count(Call::Getsockopt);
     let mut value = T::default();
     let mut length = size_of_val(&value) as libc::socklen_t;
     // SAFETY: the value is a number that any bits are valid for, and the length says how far it may be written.
-    let result = unsafe {
-        libc::getsockopt(fd.as_raw_fd(), libc::SOL_SOCKET, name, (&raw mut value).cast(), &raw mut length)
-    };
+    let result =
+        unsafe { libc::getsockopt(fd.as_raw_fd(), level, name, (&raw mut value).cast(), &raw mut length) };
     if result == -1 { Err(Errno::last()) } else { Ok(value) }
 }
 

@@ -127,7 +127,8 @@ impl Mapping {
         drop(self.memory);
     }
 
-    fn rest(&self, start: usize) -> (*mut u8, usize) {
+    /// Where the mapped bytes from `start` on are, and how many; to be handed to the kernel, never read.
+    pub(super) fn rest(&self, start: usize) -> (*mut u8, usize) {
         let start = start.min(self.len());
         // SAFETY: start lies within the mapping or at its end.
         (unsafe { self.memory.as_mut_ptr().add(start) }, self.len() - start)

@@ -71,14 +71,8 @@ pub fn transfer<'fd>(
         };
     }
     let header = &block.header;
-    header.used.set(outcome.used as u64);
-    header.stop.set(outcome.stop.code());
     header.held.set(transit.held() as u64);
-    if let Stop::Failed(failure) = outcome.stop {
-        header.errno.set(u64::from(failure.errno.raw().unsigned_abs()));
-        header.failed_call.set(failure.call as u64);
-        header.failed_side.set(failure.side.map_or(0, |side| side as u64));
-    }
+    outcome.tell(header);
     block.row(outcome.used).transfers.add(1);
     outcome
 }

@@ -77,4 +77,30 @@ final class Native {
 
     /** Closes the pipes that are kept for the next transfer. */
     static native void releaseIdlePipes();
+
+    /** Opens an object that sends batches of regions, and keeps up to that many bytes of files mapped. */
+    static native long openRegions(long limit);
+
+    /** Closes it with its mappings, counted in the block. */
+    static native void closeRegions(long regions, long block);
+
+    /** Ends what is mapped of a file, whose number may then be another's. */
+    static native void forgetFile(long regions, int file, long block);
+
+    /** How many bytes are mapped now. */
+    static native long mappedBytes(long regions);
+
+    /**
+     * Sends pieces, laid out as {@link PieceList} says, and moves their cursor. {@code descriptors} is the address of
+     * an int for each file, -1 for those that no piece names. Returns as {@link #transfer} does.
+     */
+    static native long sendPieces(
+            long regions, long pieces, int count, long descriptors, int files, int out, int outKind, long limit,
+            int flags, long block);
+
+    /** Corks a TCP socket: 1 if it was not corked, 0 if it was, or -errno. */
+    static native int cork(int socket, long block);
+
+    /** Takes the cork out of a TCP socket. */
+    static native void uncork(int socket, long block);
 }
