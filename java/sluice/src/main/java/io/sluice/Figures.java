@@ -31,6 +31,11 @@ final class Figures {
         };
     }
 
+    /** All rows of a direction of a relay. */
+    static TransferStatistics relay(long[] cells) {
+        return sum(cells, 0, BlockLayout.METHODS, -1, cells[BlockLayout.PIPE_BYTES]);
+    }
+
     static TransferStatistics copyLoop(long transfers, long bytes, int cpuCopies) {
         return new TransferStatistics(transfers, bytes, bytes, Map.of(), false, -1, -1, 0, cpuCopies, 0);
     }

@@ -3,7 +3,6 @@ package io.sluice.internal;
 import io.sluice.TransferException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -72,8 +71,8 @@ final class CopyLoop {
                 more = round(buffer);
             }
         } catch (ClosedByInterruptException e) {
-            close(source, e);
-            close(target, e);
+            Hook.closeQuietly(source, e);
+            Hook.closeQuietly(target, e);
             throw e;
         } finally {
             CopyBuffers.release(buffer);
@@ -136,13 +135,5 @@ final class CopyLoop {
         byte[] rest = new byte[buffer.remaining()];
         buffer.get(rest);
         return rest;
-    }
-
-    private static void close(Channel channel, Exception onto) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            onto.addSuppressed(e);
-        }
     }
 }

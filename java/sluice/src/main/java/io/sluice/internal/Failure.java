@@ -31,7 +31,7 @@ final class Failure {
         Method method = used(passage);
         int call = passage.failedCall();
         String where = call >= 0 && call < BlockLayout.CALLS.size() ? " in " + BlockLayout.CALLS.get(call) : "";
-        String message = moved(passage.in(), passage.out(), method, passage.moved()) + Native.errnoText(errno) + where
+        String message = moved(passage.source(), passage.target(), method, passage.moved()) + Native.errnoText(errno) + where
                 + ". " + advice(errno) + handedBack(passage.held());
         return errno == ENOSPC || errno == EDQUOT || errno == EFBIG
                 ? new DiskFullException(message, method, passage.moved(), passage.held(), null)
@@ -40,7 +40,7 @@ final class Failure {
 
     /** The exception for a source file that got shorter. */
     static TransferException truncated(Passage passage) {
-        return truncated(passage.in(), passage.out(), used(passage), passage.moved());
+        return truncated(passage.source(), passage.target(), used(passage), passage.moved());
     }
 
     static TransferException truncated(Channel in, Channel out, Method method, long bytes) {
@@ -55,7 +55,7 @@ final class Failure {
     /** What goes along with an exception of the JDK's: how far the transfer had come, and the bytes it holds. */
     static TransferException cutShort(Passage passage) {
         return new TransferException(
-                moved(passage.in(), passage.out(), used(passage), passage.moved()) + "it was cut short."
+                moved(passage.source(), passage.target(), used(passage), passage.moved()) + "it was cut short."
                         + handedBack(passage.held()),
                 used(passage), passage.moved(), passage.held(), null);
     }

@@ -50,9 +50,8 @@ record Half(
         }
     }
 
-    /** Makes the current thread the one that a close wakes. The half's lock is held. */
-    void enter(SelectableChannel channel) throws ClosedChannelException {
-        long thread = JdkChannels.currentThread();
+    /** Makes a thread, as {@link JdkChannels#currentThread} names it, the one that a close wakes. The lock is held. */
+    void enter(SelectableChannel channel, long thread) throws ClosedChannelException {
         try {
             synchronized (stateLock(channel)) {
                 if (!channel.isOpen()) {

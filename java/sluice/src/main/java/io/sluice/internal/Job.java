@@ -15,6 +15,9 @@ import java.nio.channels.spi.AbstractInterruptibleChannel;
 
 /** One transfer with a report, or the plan of one: what is asked for, and then what came of it. Used by one thread. */
 public final class Job {
+    /** Each reason's sentence, once it was asked for; codes are below 256. */
+    private static final String[] REASONS = new String[256];
+
     private final ReadableByteChannel source;
     private final long sourcePosition;
     private final WritableByteChannel target;
@@ -311,6 +314,11 @@ public final class Job {
      * @return a sentence
      */
     public static String reasonText(int reason) {
-        return Native.reasonText(reason);
+        String text = REASONS[reason];
+        if (text == null) {
+            text = Native.reasonText(reason);
+            REASONS[reason] = text;
+        }
+        return text;
     }
 }

@@ -1,7 +1,5 @@
 package io.sluice.internal;
 
-import static io.sluice.internal.FileEnd.NOT_ENTERED;
-
 import io.sluice.TransferException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -9,12 +7,9 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channel;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
-import java.util.Arrays;
 
 /**
  * One transfer through the native library at a time, between two channels that {@link JdkChannels} knows. It takes part
@@ -29,8 +24,8 @@ final class Passage {
     /** How long a virtual thread parks before it looks whether the other channel was closed, which does not wake it. */
     private static final long SHORTEST_PARK_NANOS = 10_000_000;
     private static final long LONGEST_PARK_NANOS = 200_000_000;
-    private static final int EAGAIN = 11;
     private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
     private static final int ECONNRESET = 104;
     private static final int INPUT = 1;
 
@@ -45,37 +40,31 @@ final class Passage {
     private volatile boolean leased;
     private final boolean pooled;
     private final Block block = new Block();
-    private long transit;
+    private final Transit transit = new Transit();
+    private final SourceEnd in = new SourceEnd();
+    private final TargetEnd out = new TargetEnd();
+    private long owner;
+    private long nativeThread;
 
     // What is asked for.
-    private Channel in;
-    private int inKind;
-    private long inPosition;
-    private Channel out;
-    private int outKind;
-    private long outPosition;
     private long count;
     private int method;
     private int flags;
     private boolean dropIn;
+    private boolean planning;
 
     // How far it has come.
     private AbstractInterruptibleChannel hooked;
     private boolean virtual;
-    private int inEntered;
-    private int outEntered;
+    private boolean usesTransit;
+    private boolean interruptLater;
+    private long parkNanos;
     private long moved;
     private int stop;
     private boolean cut;
     private byte[] held;
-    private long parkNanos;
     private long parkedNanos;
     private int gathers;
-    private int inNativeKind;
-    private int outNativeKind;
-    private boolean usesTransit;
-    private boolean interruptLater;
-    private boolean planning;
     private int errno;
     private int failedSide;
     private int failedCall;
@@ -89,13 +78,13 @@ final class Passage {
     }
 
     void release() {
-        in = null;
-        out = null;
+        in.forget();
+        out.forget();
         hooked = null;
         held = null;
         if (!pooled) {
             Totals.retire(block);
-            closeTransit();
+            transit.close();
         }
         LEASED.setRelease(this, false);
     }
@@ -106,18 +95,22 @@ final class Passage {
 
     /** Sets the source; position -1 is a file's own. */
     Passage from(Channel source, int kind, long position) {
-        in = source;
-        inKind = kind;
-        inPosition = position;
+        in.set(source, kind, position);
         return this;
     }
 
     /** Sets the target; position -1 is a file's own. */
     Passage to(Channel target, int kind, long position) {
-        out = target;
-        outKind = kind;
-        outPosition = position;
+        out.set(target, kind, position);
         return this;
+    }
+
+    Channel source() {
+        return in.channel();
+    }
+
+    Channel target() {
+        return out.channel();
     }
 
     /** Bytes delivered by the last {@link #move}. */
@@ -152,14 +145,6 @@ final class Passage {
     /** Which system call failed, as an index into {@link BlockLayout#CALLS}; -1 if that is not known. */
     int failedCall() {
         return failedCall;
-    }
-
-    Channel in() {
-        return in;
-    }
-
-    Channel out() {
-        return out;
     }
 
     /**
@@ -197,28 +182,25 @@ final class Passage {
         this.flags = flags;
         hooked = hook;
         virtual = JdkChannels.isVirtualThread();
-        inEntered = NOT_ENTERED;
-        outEntered = NOT_ENTERED;
+        // A file can be read again; but what calls itself a file may be a FIFO, which only a report finds out.
+        usesTransit = !in.isFile() || !dropIn;
+        interruptLater = false;
+        parkNanos = SHORTEST_PARK_NANOS;
         moved = 0;
         stop = Stop.COMPLETE;
         cut = false;
         held = null;
-        parkNanos = SHORTEST_PARK_NANOS;
         parkedNanos = 0;
         gathers = -1;
-        interruptLater = false;
         errno = 0;
-        // A file can be read again; but what calls itself a file may be a FIFO, which only a report finds out.
-        usesTransit = inKind != Kind.FILE || !dropIn;
-        if (usesTransit && transit == 0) {
-            transit = Native.openTransit();
-        }
         try {
             holdPositions();
         } catch (ClosedChannelException e) {
-            throw closed(e);
+            ClosedChannelException closed = Hook.translate(e, hooked, in.channel(), out.channel());
+            addProgress(closed, !dropIn && moved > 0 || held != null);
+            throw closed;
         } catch (IOException | RuntimeException e) {
-            addHeld(e);
+            addProgress(e, held != null && !(e instanceof TransferException));
             throw e;
         } finally {
             if (interruptLater) {
@@ -227,10 +209,17 @@ final class Passage {
         }
     }
 
+    /** Says how far the transfer had come, and hands back the bytes that an exception of the JDK's would lose. */
+    private void addProgress(Exception thrown, boolean needed) {
+        if (needed) {
+            thrown.addSuppressed(Failure.cutShort(this));
+        }
+    }
+
     /** A file's own position is one thread's at a time, as in the JDK; two are taken in an order that all agree on. */
     private void holdPositions() throws IOException {
-        Object first = inPosition < 0 && inKind == Kind.FILE ? JdkChannels.positionLock((FileChannel) in) : null;
-        Object second = outPosition < 0 && outKind == Kind.FILE ? JdkChannels.positionLock((FileChannel) out) : null;
+        Object first = in.positionLock();
+        Object second = out.positionLock();
         if (first == null) {
             first = second;
             second = null;
@@ -253,51 +242,36 @@ final class Passage {
 
     /** Locks before hooks: whoever waits for a lock has not entered a file yet, and so does not hold up its close. */
     private void lockEnds() throws IOException {
-        SourceEnd.lock(in, inKind);
+        in.lock();
         try {
-            TargetEnd.lock(out, outKind);
+            out.lock();
             try {
-                hook();
+                Hook.begin(hooked);
+                try {
+                    enterEnds();
+                } finally {
+                    Hook.end(hooked, moved > 0);
+                }
             } finally {
-                TargetEnd.unlock(out, outKind);
+                out.unlock();
             }
         } finally {
-            SourceEnd.unlock(in, inKind);
+            in.unlock();
         }
     }
 
-    /** A thread has one slot for what an interrupt closes: one channel is hooked, and {@link #closed} sees to both. */
-    private void hook() throws IOException {
-        if (hooked instanceof FileChannel file) {
-            JdkChannels.begin(file);
-            try {
-                enter();
-            } finally {
-                JdkChannels.end(file, moved > 0);
-            }
-        } else if (hooked != null) {
-            JdkChannels.begin(hooked);
-            try {
-                enter();
-            } finally {
-                JdkChannels.end(hooked, moved > 0);
-            }
-        } else {
-            enter();
-        }
-    }
-
-    private void enter() throws IOException {
-        inEntered = SourceEnd.enter(in, inKind);
+    private void enterEnds() throws IOException {
+        long thread = nativeThread();
+        in.enter(thread);
         try {
-            outEntered = TargetEnd.enter(out, outKind);
+            out.enter(thread);
             try {
                 transfer();
             } finally {
-                TargetEnd.leave(out, outKind, outEntered);
+                out.leave();
             }
         } finally {
-            SourceEnd.leave(in, inKind, inEntered);
+            in.leave();
         }
         boolean reportable = dropIn && moved > 0 && held == null;
         if ((cut || moved == 0 && !planning) && !reportable && !open()) {
@@ -305,14 +279,23 @@ final class Passage {
         }
     }
 
+    /** The JDK asks the system each time; a thread keeps its native one, and mostly leases the same passage. */
+    @SuppressWarnings("deprecation") // Thread.threadId() came with 19
+    private long nativeThread() {
+        long current = Thread.currentThread().getId();
+        if (current != owner) {
+            nativeThread = JdkChannels.currentThread();
+            owner = current;
+        }
+        return nativeThread;
+    }
+
     private void transfer() throws IOException {
-        if (SourceEnd.ended(in, inKind)) {
+        if (in.hasEnded()) {
             stop = Stop.END;
             return;
         }
-        flags |= SourceEnd.flags(in, inKind, virtual) | TargetEnd.flags(out, outKind, virtual);
-        inNativeKind = inKind;
-        outNativeKind = outKind;
+        flags |= in.flags(virtual) | out.flags(virtual) | out.appendFlag();
         if (!dropIn) {
             prepareReport();
         }
@@ -322,17 +305,33 @@ final class Passage {
         try {
             climb();
         } finally {
-            if (holds()) {
+            if (usesTransit && block.get(BlockLayout.RESIDUE) > 0) {
                 settle();
             }
         }
-        if (stop == Stop.END && inKind != Kind.FILE && !in.isOpen()) {
+        if (stop == Stop.END && !in.isFile() && !in.isOpen()) {
             cut = true; // what ended is the closed descriptor
         }
         if (stop == Stop.FAILED) {
-            failed();
+            fail();
         } else if (stop == Stop.TRUNCATED && !dropIn) {
             throw Failure.truncated(this);
+        }
+    }
+
+    /** Reports ask what a file really is, and what the pair could be served by; drop-ins save the calls. */
+    private void prepareReport() {
+        if (out.kind() == Kind.TCP) {
+            gathers = Native.gathers(out.descriptor());
+        }
+        long result = Native.plan(
+                in.descriptor(), in.isFile() ? Kind.UNKNOWN : in.kind(), in.position(0),
+                out.descriptor(), out.isFile() ? Kind.UNKNOWN : out.kind(), out.position(0),
+                count, method, flags, block.address());
+        Reference.reachabilityFence(block);
+        if (result == 0) {
+            in.setNativeKind((int) block.get(BlockLayout.KIND_IN));
+            out.setNativeKind((int) block.get(BlockLayout.KIND_OUT));
         }
     }
 
@@ -348,63 +347,38 @@ final class Passage {
             stop = stopAfter(n);
             switch (stop) {
                 case Stop.INTERRUPTED -> cut = !open();
-                case Stop.WOULD_BLOCK_INPUT -> more = await(in, inKind, JdkChannels.POLLIN);
-                case Stop.WOULD_BLOCK_OUTPUT -> more = await(out, outKind, JdkChannels.POLLOUT);
-                case Stop.SHORT -> more = isBlockingInNameOnly();
+                case Stop.WOULD_BLOCK_INPUT -> more = await(in, JdkChannels.POLLIN);
+                case Stop.WOULD_BLOCK_OUTPUT -> more = await(out, JdkChannels.POLLOUT);
+                // On a blocking descriptor a short count says that the file has ended. On one that is non-blocking
+                // underneath a blocking channel it says that the socket is full.
+                case Stop.SHORT -> more = (flags & Flags.OUTPUT_NONBLOCKING) != 0 && out.isBlocking();
                 default -> more = false;
             }
         }
     }
 
-    /**
-     * Whether the target is a channel in blocking mode whose descriptor is non-blocking: there a short count says that
-     * the socket is full, while on a blocking descriptor it says that the file has ended.
-     */
-    private boolean isBlockingInNameOnly() {
-        return (flags & Flags.OUTPUT_NONBLOCKING) != 0 && ((SelectableChannel) out).isBlocking();
-    }
-
-    private int stopAfter(long result) {
-        int stopped = (int) block.get(BlockLayout.STOP);
-        if (result == -EINTR) {
-            return Stop.INTERRUPTED;
-        }
-        boolean blocked = stopped == Stop.WOULD_BLOCK_INPUT || stopped == Stop.WOULD_BLOCK_OUTPUT;
-        if (result >= 0 && stopped != Stop.FAILED || result == -EAGAIN && blocked) {
-            return stopped;
-        }
-        // A result that is an error without a word in the block comes from a call that was refused as a whole.
-        errno = result < 0 ? (int) -result : (int) block.get(BlockLayout.ERRNO);
-        failedSide = stopped == Stop.FAILED ? (int) block.get(BlockLayout.FAILED_SIDE) : 0;
-        failedCall = stopped == Stop.FAILED ? (int) block.get(BlockLayout.FAILED_CALL) : -1;
-        return Stop.FAILED;
-    }
-
     private long call(long bytes) {
         long n = Native.transfer(
-                SourceEnd.descriptor(in, inKind), inNativeKind, inPosition < 0 ? -1 : inPosition + moved,
-                TargetEnd.descriptor(out, outKind), outNativeKind, outPosition < 0 ? -1 : outPosition + moved,
-                bytes, method, flags, usesTransit ? transit : 0, block.address());
+                in.descriptor(), in.nativeKind(), in.position(moved), out.descriptor(), out.nativeKind(), out.position(moved),
+                bytes, method, flags, usesTransit ? transit.handle() : 0, block.address());
         Reference.reachabilityFence(block);
         return n;
     }
 
-    /** Reports ask what a file really is, and what the pair could be served by; drop-ins save the calls. */
-    private void prepareReport() {
-        if (outKind == Kind.TCP) {
-            gathers = Native.gathers(TargetEnd.descriptor(out, outKind));
+    private int stopAfter(long result) {
+        if (result == -EINTR) {
+            return Stop.INTERRUPTED;
         }
-        int fromKind = inKind == Kind.FILE ? Kind.UNKNOWN : inKind;
-        int toKind = outKind == Kind.FILE ? Kind.UNKNOWN : outKind;
-        int result = (int) Native.plan(
-                SourceEnd.descriptor(in, inKind), fromKind, inPosition,
-                TargetEnd.descriptor(out, outKind), toKind, outPosition,
-                count, method, flags, block.address());
-        Reference.reachabilityFence(block);
-        if (result == 0) {
-            inNativeKind = (int) block.get(BlockLayout.KIND_IN);
-            outNativeKind = (int) block.get(BlockLayout.KIND_OUT);
+        int stopped = (int) block.get(BlockLayout.STOP);
+        boolean blocked = stopped == Stop.WOULD_BLOCK_INPUT || stopped == Stop.WOULD_BLOCK_OUTPUT;
+        if (result >= 0 && stopped != Stop.FAILED || result == -EAGAIN && blocked) {
+            return stopped;
         }
+        // An error without a word in the block comes from a call that was refused as a whole.
+        errno = result < 0 ? (int) -result : (int) block.get(BlockLayout.ERRNO);
+        failedSide = stopped == Stop.FAILED ? (int) block.get(BlockLayout.FAILED_SIDE) : 0;
+        failedCall = stopped == Stop.FAILED ? (int) block.get(BlockLayout.FAILED_CALL) : -1;
+        return Stop.FAILED;
     }
 
     private boolean open() {
@@ -417,11 +391,11 @@ final class Passage {
      *
      * @return whether to go on; else the channel is non-blocking, or {@link #cut} says that one was closed
      */
-    private boolean await(Channel channel, int kind, int event) throws IOException {
-        if (kind == Kind.FILE || !((SelectableChannel) channel).isBlocking()) {
+    private boolean await(End end, int event) throws IOException {
+        if (end.isFile() || !end.isBlocking()) {
             return false;
         }
-        if (virtual && !interruptible() && Thread.interrupted()) {
+        if (virtual && !Hook.interruptible(hooked) && Thread.interrupted()) {
             interruptLater = true; // it closes nothing here, but an interrupted thread cannot park
         }
         long nanos = 0;
@@ -430,8 +404,9 @@ final class Passage {
             parkNanos = Math.min(2 * parkNanos, LONGEST_PARK_NANOS);
             leaveFiles();
         }
+        SelectableChannel channel = end.selectable();
         long start = dropIn ? 0 : System.nanoTime();
-        JdkChannels.park((SelectableChannel) channel, event, nanos);
+        JdkChannels.park(channel, event, nanos);
         if (!dropIn) {
             parkedNanos += System.nanoTime() - start;
         }
@@ -440,32 +415,26 @@ final class Passage {
     }
 
     private void leaveFiles() {
-        if (inKind == Kind.FILE) {
-            SourceEnd.leave(in, inKind, inEntered);
-            inEntered = NOT_ENTERED;
+        if (in.isFile()) {
+            in.leave();
         }
-        if (outKind == Kind.FILE) {
-            TargetEnd.leave(out, outKind, outEntered);
-            outEntered = NOT_ENTERED;
+        if (out.isFile()) {
+            out.leave();
         }
     }
 
     private boolean enterFiles() throws IOException {
         try {
-            if (inKind == Kind.FILE) {
-                inEntered = SourceEnd.enter(in, inKind);
+            if (in.isFile()) {
+                in.enter(nativeThread);
             }
-            if (outKind == Kind.FILE) {
-                outEntered = TargetEnd.enter(out, outKind);
+            if (out.isFile()) {
+                out.enter(nativeThread);
             }
             return true;
         } catch (ClosedChannelException e) {
             return false;
         }
-    }
-
-    private boolean holds() {
-        return usesTransit && block.get(BlockLayout.RESIDUE) > 0;
     }
 
     /**
@@ -474,97 +443,33 @@ final class Passage {
      */
     private void settle() {
         boolean targetFailed = errno != 0 && failedSide != INPUT;
-        boolean deliverable = outKind == Kind.FILE ? outEntered != NOT_ENTERED : errno != 0 && out.isOpen();
+        boolean deliverable = out.isFile() ? out.hasEntered() : errno != 0 && out.isOpen();
         long residue = block.get(BlockLayout.RESIDUE);
         while (deliverable && !targetFailed && residue > 0) {
             long n = call(residue);
-            if (n <= 0 && (n != -EINTR || outKind != Kind.FILE)) {
+            if (n <= 0 && (n != -EINTR || !out.isFile())) {
                 break;
             }
             moved += Math.max(n, 0);
             residue = block.get(BlockLayout.RESIDUE);
         }
         if (residue > 0) {
-            held = drain((int) residue);
+            held = transit.drain((int) residue);
             block.put(BlockLayout.RESIDUE, 0);
         }
     }
 
-    private byte[] drain(int bytes) {
-        byte[] into = new byte[bytes];
-        int length = 0;
-        while (length < bytes) {
-            long n = Native.drainTransit(transit, into, length, bytes - length);
-            if (n == -EINTR) {
-                continue;
-            }
-            if (n <= 0) {
-                // A transit that cannot be emptied must not serve another transfer.
-                closeTransit();
-                return Arrays.copyOf(into, length);
-            }
-            length += (int) n;
-        }
-        return into;
-    }
-
-    private void closeTransit() {
-        if (transit != 0) {
-            Native.closeTransit(transit);
-            transit = 0;
-        }
-    }
-
-    private void failed() throws IOException {
+    private void fail() throws IOException {
         if (!open()) {
             cut = true; // what failed is the closed descriptor
             return;
         }
-        if (errno == ECONNRESET && inKind == Kind.TCP && failedSide == INPUT) {
-            JdkChannels.setReset((SelectableChannel) in);
+        if (errno == ECONNRESET && failedSide == INPUT) {
+            in.setReset();
         }
         if (dropIn && moved > 0 && held == null) {
             return; // the next call meets the error
         }
         throw Failure.of(this);
-    }
-
-    /** Turns what a closed channel threw into what the JDK throws, and on an interrupt closes both channels. */
-    private IOException closed(ClosedChannelException thrown) {
-        ClosedChannelException result = thrown;
-        if (!(thrown instanceof ClosedByInterruptException) && interruptible() && Thread.currentThread().isInterrupted()) {
-            result = new ClosedByInterruptException();
-        } else if (!(thrown instanceof AsynchronousCloseException)) {
-            result = new AsynchronousCloseException();
-            result.addSuppressed(thrown);
-        }
-        if (result instanceof ClosedByInterruptException) {
-            close(in, result);
-            close(out, result);
-        }
-        if (!dropIn && moved > 0 && held == null) {
-            result.addSuppressed(Failure.cutShort(this));
-        }
-        addHeld(result);
-        return result;
-    }
-
-    private boolean interruptible() {
-        return hooked instanceof FileChannel file ? !JdkChannels.uninterruptible(file) : hooked != null;
-    }
-
-    private static void close(Channel channel, Exception onto) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            onto.addSuppressed(e);
-        }
-    }
-
-    /** Hands back the bytes that an exception other than Sluice's own would lose. */
-    private void addHeld(Exception thrown) {
-        if (held != null && !(thrown instanceof TransferException)) {
-            thrown.addSuppressed(Failure.cutShort(this));
-        }
     }
 }

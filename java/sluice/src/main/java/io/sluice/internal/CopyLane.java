@@ -1,0 +1,127 @@
+package io.sluice.internal;
+
+import io.sluice.Outcome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A lane by the channels' own {@code read} and {@code write}. Between turns it keeps no buffer, only the bytes that the
+ * target did not take.
+ */
+final class CopyLane extends Lane {
+    private static final byte[] NOTHING = {};
+    /** While all lanes together hold more than this, each takes little at a time: thousands may have stalled targets. */
+    private static final long PLENTY_HELD = 16 << 20;
+    private static final int LITTLE = 8 << 10;
+    private static final AtomicLong ALL_HELD = new AtomicLong();
+
+    private final ReadableByteChannel in;
+    private final WritableByteChannel out;
+    private volatile byte[] rest = NOTHING;
+    private volatile long bytes;
+    private volatile long turns;
+    private Outcome outcome = Outcome.COMPLETE;
+
+    CopyLane(ReadableByteChannel in, WritableByteChannel out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    @Override
+    public void move(long count) throws IOException {
+        turns = turns + 1;
+        long before = bytes;
+        ByteBuffer buffer = CopyBuffers.lease();
+        try {
+            outcome = Outcome.COMPLETE;
+            while (bytes - before < count && outcome == Outcome.COMPLETE) {
+                round(buffer, count - (bytes - before));
+            }
+        } catch (ClosedByInterruptException e) {
+            close(in, e);
+            close(out, e);
+            throw e;
+        } finally {
+            CopyBuffers.release(buffer);
+            Totals.countLoop(bytes - before);
+        }
+    }
+
+    private void round(ByteBuffer buffer, long count) throws IOException {
+        buffer.clear();
+        if (rest.length > 0) {
+            buffer.put(rest);
+        } else {
+            int room = ALL_HELD.get() > PLENTY_HELD ? LITTLE : buffer.capacity();
+            int read = in.read(buffer.limit((int) Math.min(count, room)));
+            if (read <= 0) {
+                outcome = read < 0 ? Outcome.END_OF_SOURCE : Outcome.SOURCE_NOT_READY;
+                return;
+            }
+        }
+        buffer.flip();
+        int all = buffer.limit();
+        buffer.limit((int) Math.min(count, all));
+        int written = -1;
+        try {
+            while (buffer.hasRemaining() && written != 0) {
+                written = out.write(buffer);
+                bytes = bytes + written;
+            }
+        } finally {
+            keep(buffer.limit(all));
+        }
+        if (written == 0) {
+            outcome = Outcome.TARGET_NOT_READY;
+        }
+    }
+
+    private void keep(ByteBuffer buffer) {
+        byte[] left = buffer.hasRemaining() ? new byte[buffer.remaining()] : NOTHING;
+        buffer.get(left);
+        ALL_HELD.addAndGet(left.length - rest.length);
+        rest = left;
+    }
+
+    @Override
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public long held() {
+        return rest.length;
+    }
+
+    @Override
+    public byte[] takeBack() {
+        byte[] back = rest;
+        ALL_HELD.addAndGet(-back.length);
+        rest = NOTHING;
+        return back;
+    }
+
+    @Override
+    public void close() {
+        takeBack();
+    }
+
+    @Override
+    public long[] cells() {
+        return null;
+    }
+
+    @Override
+    public long turns() {
+        return turns;
+    }
+}

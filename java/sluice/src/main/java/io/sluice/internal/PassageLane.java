@@ -1,0 +1,91 @@
+package io.sluice.internal;
+
+import io.sluice.Outcome;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+
+/** A lane through the native library, with a passage of its own. */
+final class PassageLane extends Lane {
+    private static final long OWN_POSITION = -1;
+
+    private final Passage passage = new Passage(false);
+    private final AbstractInterruptibleChannel hook;
+    private long turns;
+    private boolean closed;
+
+    PassageLane(ReadableByteChannel in, int inKind, WritableByteChannel out, int outKind) {
+        passage.tryLease();
+        passage.from(in, inKind, OWN_POSITION).to(out, outKind, OWN_POSITION);
+        hook = hook(in, inKind, out, outKind);
+    }
+
+    /** What an interrupt closes first: a file as in the JDK, else a channel that may block. */
+    private static AbstractInterruptibleChannel hook(
+            ReadableByteChannel in, int inKind, WritableByteChannel out, int outKind) {
+        if (inKind == Kind.FILE) {
+            return (FileChannel) in;
+        }
+        if (outKind == Kind.FILE) {
+            return (FileChannel) out;
+        }
+        return ((SelectableChannel) in).isBlocking() ? (SelectableChannel) in
+                : ((SelectableChannel) out).isBlocking() ? (SelectableChannel) out : null;
+    }
+
+    @Override
+    public void move(long count) throws IOException {
+        turns++;
+        passage.relay(count, hook);
+    }
+
+    @Override
+    public Outcome outcome() {
+        return switch (passage.stop()) {
+            case Stop.END -> Outcome.END_OF_SOURCE;
+            case Stop.WOULD_BLOCK_INPUT -> Outcome.SOURCE_NOT_READY;
+            case Stop.WOULD_BLOCK_OUTPUT -> Outcome.TARGET_NOT_READY;
+            default -> Outcome.COMPLETE;
+        };
+    }
+
+    @Override
+    public long bytes() {
+        long bytes = 0;
+        for (int method = 1; method < BlockLayout.METHODS; method++) {
+            bytes += passage.block().observe(BlockLayout.cell(method, BlockLayout.BYTES));
+        }
+        return bytes;
+    }
+
+    @Override
+    public long held() {
+        return passage.residue();
+    }
+
+    @Override
+    public byte[] takeBack() {
+        return closed ? new byte[0] : passage.takeBack();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            passage.release();
+        }
+    }
+
+    @Override
+    public long[] cells() {
+        return passage.block().snapshot();
+    }
+
+    @Override
+    public long turns() {
+        return turns;
+    }
+}
