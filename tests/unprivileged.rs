@@ -1,6 +1,5 @@
 //! As a user without privileges, with the limits most systems have by default: private pipes run short, and transfers go on with
-//! smaller ones, and say so. Root never meets any of this, so the tests run again as a
-//! user that nobody is.
+//! smaller ones, and say so. Root never meets any of this, so the tests run again as a user that nobody is.
 
 #![allow(missing_docs, reason = "tests say what they prove in their names")]
 
