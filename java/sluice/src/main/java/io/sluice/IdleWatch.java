@@ -1,5 +1,6 @@
 package io.sluice;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -12,11 +13,12 @@ final class IdleWatch implements Runnable {
     private long moved;
     private long since = System.nanoTime();
     private volatile boolean stopped;
+    private volatile Future<?> next;
 
     IdleWatch(Relay relay, long timeoutNanos) {
         this.relay = relay;
         timeout = timeoutNanos;
-        CLOCK.schedule(this, timeout, TimeUnit.NANOSECONDS);
+        next = CLOCK.schedule(this, timeout, TimeUnit.NANOSECONDS);
     }
 
     private static ScheduledThreadPoolExecutor clock() {
@@ -26,6 +28,7 @@ final class IdleWatch implements Runnable {
             return thread;
         });
         clock.setKeepAliveTime(10, TimeUnit.SECONDS);
+        clock.setRemoveOnCancelPolicy(true);
         clock.allowCoreThreadTimeOut(true);
         return clock;
     }
@@ -46,11 +49,12 @@ final class IdleWatch implements Runnable {
         if (left <= 0) {
             relay.expire();
         } else {
-            CLOCK.schedule(this, left, TimeUnit.NANOSECONDS);
+            next = CLOCK.schedule(this, left, TimeUnit.NANOSECONDS);
         }
     }
 
     void stop() {
         stopped = true;
+        next.cancel(false);
     }
 }

@@ -13,7 +13,6 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
-import java.util.Objects;
 
 /**
  * Carries bytes from one channel to another, or both ways between two sockets, until the sources end.
@@ -452,21 +451,5 @@ public final class Relay implements Closeable {
                 && selectable.isBlocking() != blocking) {
             throw new IllegalBlockingModeException();
         }
-    }
-
-    RelayOptions options() {
-        return options;
-    }
-
-    Direction forward() {
-        return forward;
-    }
-
-    Direction backward() {
-        return backward;
-    }
-
-    static RelayOptions check(RelayOptions options) {
-        return Objects.requireNonNull(options, "options");
     }
 }

@@ -52,6 +52,7 @@ final class Passage {
     private int flags;
     private boolean dropIn;
     private boolean planning;
+    private boolean relays;
 
     // How far it has come.
     private AbstractInterruptibleChannel hooked;
@@ -163,6 +164,41 @@ final class Passage {
     void move(long count, int method, AbstractInterruptibleChannel hook) throws IOException {
         dropIn = false;
         move(count, method, Flags.EXACT, hook);
+    }
+
+    /**
+     * Makes this passage a relay's, for good: it serves one pair of channels, and what was taken and not delivered stays
+     * held, to go first when {@link #relay} is called again.
+     */
+    Passage forRelay() {
+        relays = true;
+        transit.forRelay();
+        // A file may be a FIFO, and nobody has looked.
+        if (in.isFile()) {
+            in.setNativeKind(Kind.UNKNOWN);
+        }
+        if (out.isFile()) {
+            out.setNativeKind(Kind.UNKNOWN);
+        }
+        return this;
+    }
+
+    /** Moves bytes as {@link #move} does, and keeps what it holds. */
+    void relay(long count, AbstractInterruptibleChannel hook) throws IOException {
+        dropIn = false;
+        move(count, 0, 0, hook);
+    }
+
+    /** How many bytes a relay's passage holds. Any thread may ask. */
+    long residue() {
+        return block.observe(BlockLayout.RESIDUE);
+    }
+
+    /** Takes back the bytes that a relay's passage holds, in order. */
+    byte[] takeBack() {
+        byte[] bytes = transit.drain((int) residue());
+        block.put(BlockLayout.RESIDUE, 0);
+        return bytes;
     }
 
     /** Writes the ladder for the pair into the block, and moves nothing. */
@@ -296,7 +332,7 @@ final class Passage {
             return;
         }
         flags |= in.flags(virtual) | out.flags(virtual) | out.appendFlag();
-        if (!dropIn) {
+        if (!dropIn && !relays) {
             prepareReport();
         }
         if (planning) {
@@ -305,7 +341,7 @@ final class Passage {
         try {
             climb();
         } finally {
-            if (usesTransit && block.get(BlockLayout.RESIDUE) > 0) {
+            if (usesTransit && block.get(BlockLayout.RESIDUE) > 0 && !relays) {
                 settle();
             }
         }

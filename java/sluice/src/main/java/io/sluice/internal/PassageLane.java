@@ -13,19 +13,24 @@ final class PassageLane extends Lane {
     private static final long OWN_POSITION = -1;
 
     private final Passage passage = new Passage(false);
-    private final AbstractInterruptibleChannel hook;
-    private long turns;
+    private final ReadableByteChannel in;
+    private final int inKind;
+    private final WritableByteChannel out;
+    private final int outKind;
+    private volatile long turns;
     private boolean closed;
 
     PassageLane(ReadableByteChannel in, int inKind, WritableByteChannel out, int outKind) {
         passage.tryLease();
-        passage.from(in, inKind, OWN_POSITION).to(out, outKind, OWN_POSITION);
-        hook = hook(in, inKind, out, outKind);
+        passage.from(in, inKind, OWN_POSITION).to(out, outKind, OWN_POSITION).forRelay();
+        this.in = in;
+        this.inKind = inKind;
+        this.out = out;
+        this.outKind = outKind;
     }
 
     /** What an interrupt closes first: a file as in the JDK, else a channel that may block. */
-    private static AbstractInterruptibleChannel hook(
-            ReadableByteChannel in, int inKind, WritableByteChannel out, int outKind) {
+    private AbstractInterruptibleChannel hook() {
         if (inKind == Kind.FILE) {
             return (FileChannel) in;
         }
@@ -38,8 +43,8 @@ final class PassageLane extends Lane {
 
     @Override
     public void move(long count) throws IOException {
-        turns++;
-        passage.relay(count, hook);
+        turns = turns + 1;
+        passage.relay(count, hook());
     }
 
     @Override

@@ -7,11 +7,17 @@ final class Transit {
     private static final int EINTR = 4;
 
     private long handle;
+    private boolean relays;
+
+    /** Has it take a pipe only within what all relays may have. */
+    void forRelay() {
+        relays = true;
+    }
 
     /** The handle for {@link Native#transfer}. */
     long handle() {
         if (handle == 0) {
-            handle = Native.openTransit();
+            handle = relays ? Native.openRelayTransit() : Native.openTransit();
         }
         return handle;
     }
