@@ -30,6 +30,13 @@ final class Scenarios {
         all.add(new Entry("receive-disk", false, Receives.large(scale, null, 0.42, 0.95)));
         all.add(new Entry("receive-tmpfs", false, Receives.large(scale, SHARED_MEMORY, 0.50, 0.85)));
         all.add(new Entry("relay", false, Relays.large(scale)));
+        for (int kib : List.of(1, 4, 16, 64)) {
+            all.add(new Entry("regions-" + kib + "k", true, Batches.regions(scale, kib << 10)));
+        }
+        for (int kib : List.of(1, 16)) {
+            all.add(new Entry("header-" + kib + "k-request-response", true, Batches.header(scale, kib << 10, true)));
+            all.add(new Entry("header-" + kib + "k-back-to-back", true, Batches.header(scale, kib << 10, false)));
+        }
         return all.stream().filter(entry -> names.test(entry.name())).toList();
     }
 }
