@@ -11,7 +11,7 @@ import java.util.List;
  * @param most the highest ratio that is good enough; {@link #SAME} for no more than the noise above one
  */
 record Bar(String subject, List<String> against, Figure figure, double most) {
-    /** As good as the other: above one by no more than the A/A pair of the same run. */
+    /** As good as the other: above one by no more than the A/A pair of the same run, and 5 % at most. */
     static final double SAME = 1;
 
     static Bar cpu(String subject, String against, double most) {

@@ -96,6 +96,11 @@ final class Lab implements Closeable {
         return clock.clock(ProcessHandle.current().pid());
     }
 
+    /** What a peer left in a slot; see limit.c. */
+    long[] result(int slot) throws IOException {
+        return clock.result(slot);
+    }
+
     Process startLimit(String work, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(program.toString(), work, Integer.toString(port),
                 Integer.toString(cpus.near()), Integer.toString(peersCpu())));

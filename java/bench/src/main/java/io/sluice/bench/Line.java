@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
 /** A TCP connection to a peer, which is a process of its own and does what it is ordered to; see limit.c. */
 final class Line implements Closeable {
     /** What a peer can be asked for, by the codes of limit.c. */
-    enum Order { NONE, SINK, SOURCE, ASK, CLOCK }
+    enum Order { NONE, SINK, SOURCE, ASK, CLOCK, RESULT }
 
     private final SocketChannel socket;
     private final int cpu;
@@ -60,6 +60,12 @@ final class Line implements Closeable {
         order(Order.CLOCK, process, 0);
         read(Long.BYTES);
         return words.getLong(0);
+    }
+
+    /** Waits until the peer on another connection has filled a slot, and returns what {@link #record} would. */
+    long[] result(int slot) throws IOException {
+        order(Order.RESULT, slot, 0);
+        return record();
     }
 
     private void read(int size) throws IOException {

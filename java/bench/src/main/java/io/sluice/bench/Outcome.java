@@ -14,6 +14,9 @@ import java.util.Map;
  * @param loads the load average before and after
  */
 record Outcome(String name, Scenario scenario, Map<String, List<Sample>> rounds, double[] loads) {
+    /** More noise than this, and "the same" means nothing. */
+    static final double MOST_NOISE = 0.05;
+
     /**
      * A bar and what was measured.
      *
@@ -45,7 +48,7 @@ record Outcome(String name, Scenario scenario, Map<String, List<Sample>> rounds,
                 others.put(figure, Ratio.of(rounds.get(bar.subject()), rounds.get(against), figure));
             }
             Ratio ratio = others.get(bar.figure());
-            double most = bar.most() == Bar.SAME ? 1 + noise(bar.figure()).noise() : bar.most();
+            double most = bar.most() == Bar.SAME ? 1 + Math.min(MOST_NOISE, noise(bar.figure()).noise()) : bar.most();
             judged.add(new Judged(bar, against, ratio, others, ratio.median() <= most));
         }
         return judged;

@@ -6,8 +6,6 @@ import java.util.Locale;
 
 /** An outcome as people read it. */
 final class Table {
-    /** More noise than this, and "the same" means nothing. */
-    private static final double MOST_NOISE = 0.05;
     private static final double NANOS = 1e9;
 
     private Table() {}
@@ -40,7 +38,7 @@ final class Table {
         }
         Ratio noise = outcome.noise(Figure.THREAD);
         lines.add(String.format(Locale.ROOT, "  %-62s %-20s %s", "A/A " + outcome.first() + " / itself", ratio(noise),
-                noise.noise() > MOST_NOISE ? "NOISE ABOVE 5 %: measure again on a quiet machine" : ""));
+                noise.noise() > Outcome.MOST_NOISE ? "NOISE ABOVE 5 %: measure again on a quiet machine" : ""));
         return lines;
     }
 
@@ -48,7 +46,7 @@ final class Table {
         Bar bar = judged.bar();
         String pair = bar.subject() + " / " + judged.against() + (bar.figure() == Figure.THREAD ? "" : ", " + bar.figure().text());
         String limit = bar.most() == Bar.SAME
-                ? String.format(Locale.ROOT, "≈ 1 (+%.3f)", outcome.noise(bar.figure()).noise())
+                ? String.format(Locale.ROOT, "≈ 1 (+%.3f)", Math.min(Outcome.MOST_NOISE, outcome.noise(bar.figure()).noise()))
                 : String.format(Locale.ROOT, "at most %.2f", bar.most());
         return String.format(Locale.ROOT, "  %-62s %-20s %.2f, %.2f, %.2f   %s: %s", pair, ratio(judged.ratio()),
                 judged.others().get(Figure.PROCESS).median(), judged.others().get(Figure.MACHINE).median(),
