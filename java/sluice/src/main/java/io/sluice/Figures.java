@@ -21,6 +21,11 @@ final class Figures {
         return sum(cells, method.ordinal(), method.ordinal() + 1, -1, -1);
     }
 
+    /** All rows of many transfers. */
+    static TransferStatistics total(long[] cells) {
+        return sum(cells, 0, BlockLayout.METHODS, -1, -1);
+    }
+
     /** All rows: one transfer, whose methods took over from each other. */
     static TransferStatistics of(Job job) {
         long[] cells = job.cells();

@@ -52,6 +52,39 @@ final class Failure {
                 method, bytes);
     }
 
+    /** The exception for a batch whose native call failed. */
+    static TransferException of(Batch batch) {
+        int call = batch.failedCall();
+        String where = call >= 0 && call < BlockLayout.CALLS.size() ? " in " + BlockLayout.CALLS.get(call) : "";
+        Method method = used(batch.block());
+        String message = moved(batch.source(), batch.target(), method, batch.moved())
+                + Native.errnoText(batch.errno()) + where + ". " + advice(batch.errno());
+        return new TransferException(message, method, batch.moved(), null, null);
+    }
+
+    /** The exception for a batch that met a region which its file does not hold, or no longer. */
+    static TransferException truncated(Batch batch) {
+        PieceList pieces = batch.pieces();
+        int next = Math.min(pieces.next(), pieces.size() - 1);
+        Method method = used(batch.block());
+        String zeros = method == Method.READ_WRITE || batch.moved() == 0
+                ? "" : " What was sent may hold zeros from where a file now ends to the end of that page or block of pages.";
+        return new FileTruncatedException(
+                moved(batch.source(), batch.target(), method, batch.moved())
+                        + "a file ends before its region does, or got shorter while it was being sent. The first region"
+                        + " not sent whole starts at " + pieces.position(next) + " and has " + pieces.count(next)
+                        + " bytes." + zeros + " Tell the receiver to throw away what it got.",
+                method, batch.moved());
+    }
+
+    /** What goes along with an exception of the JDK's: how far the batch had come. */
+    static TransferException cutShort(Batch batch) {
+        Method method = used(batch.block());
+        return new TransferException(
+                moved(batch.source(), batch.target(), method, batch.moved()) + "it was cut short.", method,
+                batch.moved(), null, null);
+    }
+
     /** What goes along with an exception of the JDK's: how far the transfer had come, and the bytes it holds. */
     static TransferException cutShort(Passage passage) {
         return new TransferException(
@@ -70,7 +103,11 @@ final class Failure {
     }
 
     private static Method used(Passage passage) {
-        long code = passage.block().get(BlockLayout.USED);
+        return used(passage.block());
+    }
+
+    private static Method used(Block block) {
+        long code = block.get(BlockLayout.USED);
         return code >= 0 && code < BlockLayout.METHODS ? METHODS.get((int) code) : Method.AUTO;
     }
 

@@ -1,5 +1,7 @@
 package io.sluice.internal;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What all the transfers of this class loader have done so far. Safe for use by any thread. */
@@ -14,6 +16,8 @@ public final class Totals {
     private static final LongAdder LOOP_TRANSFERS = new LongAdder();
     private static final LongAdder LOOP_BYTES = new LongAdder();
     private static final long[] RETIRED = new long[BlockLayout.CELLS];
+    /** Guarded by {@link #RETIRED}. */
+    private static final Set<Block> KEPT = new HashSet<>();
 
     private Totals() {}
 
@@ -39,9 +43,17 @@ public final class Totals {
         }
     }
 
+    /** Counts a block in that belongs to no passage, until it retires. */
+    static void keep(Block block) {
+        synchronized (RETIRED) {
+            KEPT.add(block);
+        }
+    }
+
     /** Keeps the counters of a block that goes. */
     static void retire(Block block) {
         synchronized (RETIRED) {
+            KEPT.remove(block);
             for (int cell = BlockLayout.cell(0, 0); cell < RETIRED.length; cell++) {
                 RETIRED[cell] += block.get(cell);
             }
@@ -59,6 +71,9 @@ public final class Totals {
         synchronized (RETIRED) {
             for (int cell = BlockLayout.cell(0, 0); cell < sums.length; cell++) {
                 sums[cell] = RETIRED[cell] + DROP_INS.sum(cell);
+                for (Block block : KEPT) {
+                    sums[cell] += block.observe(cell);
+                }
             }
         }
         return sums;
