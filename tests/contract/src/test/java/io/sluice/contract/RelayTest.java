@@ -430,6 +430,7 @@ class RelayTest {
             assertTrue(back.length > 0);
             assertEquals(0, driven.relay.report().forward().held());
             driven.relay.close();
+            driven.selector.selectNow(); // lets the descriptors go
             byte[] received = Relayed.receiveWhatComes(peers.server());
             assertEquals(delivered, received.length);
             assertPrefix(sent, Content.joined(received, back));

@@ -1,0 +1,153 @@
+package io.sluice.contract;
+
+import static io.sluice.contract.fixture.Content.assertSame;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.RelayEnd;
+import io.sluice.RelayLoop;
+import io.sluice.RelayOptions;
+import io.sluice.RelayReport;
+import io.sluice.contract.fixture.Await;
+import io.sluice.contract.fixture.Content;
+import io.sluice.contract.fixture.End;
+import io.sluice.contract.fixture.OpenDescriptors;
+import io.sluice.contract.fixture.Relayed;
+import io.sluice.contract.fixture.Running;
+import io.sluice.contract.fixture.Scratch;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A loop serves many pairs on one thread, sleeps while nothing moves, and leaves nothing behind. */
+@ExtendWith(OpenDescriptors.class)
+class RelayLoopTest {
+    @RegisterExtension
+    final Scratch scratch = new Scratch();
+
+    @Test
+    void manyPairsAreServedAtOnce() throws Exception {
+        try (RelayLoop loop = RelayLoop.start()) {
+            List<Running<?>> peers = new ArrayList<>();
+            List<CompletableFuture<RelayReport>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                Relayed relayed = Relayed.open(scratch, i % 2 == 0 ? End.TCP : End.UNIX);
+                outcomes.add(loop.add(relayed.first(), relayed.second()));
+                byte[] content = Content.of(100_000 + i);
+                peers.add(Running.start(() -> {
+                    Relayed.send(relayed.client(), content);
+                    assertSame(content, Relayed.receive(relayed.client()), "back at the client");
+                    return null;
+                }));
+                peers.add(Running.start(() -> {
+                    Relayed.send(relayed.server(), Relayed.receive(relayed.server()));
+                    return null;
+                }));
+            }
+            for (Running<?> peer : peers) {
+                peer.result();
+            }
+            for (CompletableFuture<RelayReport> outcome : outcomes) {
+                assertTrue(outcome.get(30, TimeUnit.SECONDS).isComplete());
+            }
+            Await.until("all are ended", () -> loop.figures().active() == 0);
+            assertEquals(50, loop.figures().ended());
+            assertEquals(50 * 200_000 + 2 * (49 * 50 / 2), loop.figures().endedBytes());
+        }
+    }
+
+    @Test
+    void theLoopSleepsWhileNothingMoves() throws Exception {
+        try (RelayLoop loop = RelayLoop.start()) {
+            for (int i = 0; i < 20; i++) {
+                Relayed relayed = Relayed.open(scratch, End.TCP);
+                loop.add(relayed.first(), relayed.second());
+                Relayed.write(relayed.client(), Content.of(1000));
+                ByteBuffer into = ByteBuffer.allocate(1000);
+                while (into.hasRemaining()) {
+                    relayed.server().read(into);
+                }
+            }
+            Await.until("it is quiet", () -> {
+                long before = loop.figures().wakeups();
+                Thread.sleep(50);
+                return loop.figures().wakeups() == before;
+            });
+            long wakeups = loop.figures().wakeups();
+            Thread.sleep(300);
+            assertEquals(wakeups, loop.figures().wakeups());
+            assertEquals(20, loop.figures().active());
+        }
+    }
+
+    @Test
+    void closingTheLoopEndsAllAndHandsBytesBack() throws Exception {
+        Relayed stalled = Relayed.narrow(scratch, End.TCP);
+        Relayed idle = Relayed.open(scratch, End.TCP);
+        byte[] sent = Content.of(3_000_000);
+        CompletableFuture<RelayReport> one;
+        CompletableFuture<RelayReport> other;
+        Running<?> sender;
+        try (RelayLoop loop = RelayLoop.start()) {
+            one = loop.add(stalled.first(), stalled.second());
+            other = loop.add(idle.first(), idle.second());
+            sender = Running.start(() -> {
+                Relayed.write(stalled.client(), sent);
+                return null;
+            });
+            sender.awaitBlocked();
+            Thread.sleep(100);
+        }
+        assertTrue(one.isDone() && other.isDone(), "closing waits");
+        assertEquals(RelayEnd.CLOSED, other.get().forward().end());
+        sender.thrown();
+        byte[] received = Relayed.receiveWhatComes(stalled.server());
+        assertEquals(one.get().forward().bytes(), received.length);
+        byte[] back = one.get().forward().undelivered();
+        assertTrue(back.length > 0);
+        RelayTest.assertPrefix(sent, Content.joined(received, back));
+        assertFalse(idle.first().isOpen());
+    }
+
+    @Test
+    void cancellingEndsOneAndLeavesTheOthers() throws Exception {
+        try (RelayLoop loop = RelayLoop.start()) {
+            Relayed one = Relayed.open(scratch, End.TCP);
+            Relayed other = Relayed.open(scratch, End.TCP);
+            CompletableFuture<RelayReport> outcome = loop.add(one.first(), one.second());
+            CompletableFuture<RelayReport> rest = loop.add(other.first(), other.second());
+            outcome.cancel(true);
+            assertEquals(-1, one.client().read(ByteBuffer.allocate(1)));
+            assertEquals(-1, one.server().read(ByteBuffer.allocate(1)));
+            assertFalse(rest.isDone());
+            Await.until("one is left", () -> loop.figures().active() == 1);
+        }
+    }
+
+    @Test
+    void whatCannotBeAddedSaysSo() throws Exception {
+        RelayLoop loop = RelayLoop.start();
+        Relayed closed = Relayed.open(scratch, End.TCP);
+        closed.second().close();
+        ExecutionException thrown = assertThrows(ExecutionException.class,
+                () -> loop.add(closed.first(), closed.second()).get(30, TimeUnit.SECONDS));
+        assertInstanceOf(ClosedChannelException.class, thrown.getCause());
+        assertFalse(closed.first().isOpen(), "both belong to the loop");
+        loop.close();
+        loop.close();
+        Relayed late = Relayed.open(scratch, End.TCP);
+        thrown = assertThrows(ExecutionException.class,
+                () -> loop.add(late.first(), late.second(), RelayOptions.DEFAULT).get(30, TimeUnit.SECONDS));
+        assertInstanceOf(ClosedChannelException.class, thrown.getCause());
+    }
+}
