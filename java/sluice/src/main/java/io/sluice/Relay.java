@@ -340,8 +340,8 @@ public final class Relay implements Closeable {
 
     /**
      * Ends the relay if it runs: one of both directions closes both sockets; one of one direction does so only to free
-     * a thread inside {@link #run}. Has no effect on a relay that has ended. Where another thread pumps the relay, that
-     * thread closes it.
+     * a thread inside {@link #run}. Has no effect on a relay that has ended. Where a thread pumps the relay, that thread
+     * closes it; as always with a selector, a registered channel's descriptor goes with its next selection.
      */
     @Override
     public void close() {
@@ -382,7 +382,9 @@ public final class Relay implements Closeable {
     }
 
     private void failed(Direction direction, IOException e) {
-        if (stop(e instanceof ClosedChannelException ? RelayEnd.CLOSED : RelayEnd.FAILED)) {
+        boolean first = stop(e instanceof ClosedChannelException ? RelayEnd.CLOSED : RelayEnd.FAILED);
+        // An interrupt closes a channel before it is thrown, and the other direction may have met that earlier.
+        if (first || e instanceof ClosedByInterruptException) {
             direction.fail(e);
         }
         if (e instanceof ClosedByInterruptException) {

@@ -3,7 +3,9 @@ package io.sluice.internal;
 import io.sluice.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +47,13 @@ final class CopyLane extends Lane {
             close(in, e);
             close(out, e);
             throw e;
+        } catch (AsynchronousCloseException e) {
+            throw e;
+        } catch (ClosedChannelException e) {
+            // Between a read and a write rather than in the midst of one.
+            AsynchronousCloseException closed = new AsynchronousCloseException();
+            closed.addSuppressed(e);
+            throw closed;
         } finally {
             CopyBuffers.release(buffer);
             Totals.countLoop(bytes - before);
@@ -55,29 +64,47 @@ final class CopyLane extends Lane {
         buffer.clear();
         if (rest.length > 0) {
             buffer.put(rest);
-        } else {
-            int room = ALL_HELD.get() > PLENTY_HELD ? LITTLE : buffer.capacity();
-            int read = in.read(buffer.limit((int) Math.min(count, room)));
-            if (read <= 0) {
-                outcome = read < 0 ? Outcome.END_OF_SOURCE : Outcome.SOURCE_NOT_READY;
-                return;
-            }
+        } else if (!fill(buffer, count)) {
+            return;
         }
         buffer.flip();
         int all = buffer.limit();
+        int before;
+        boolean blocked;
         buffer.limit((int) Math.min(count, all));
-        int written = -1;
         try {
-            while (buffer.hasRemaining() && written != 0) {
-                written = out.write(buffer);
-                bytes = bytes + written;
-            }
+            do {
+                before = buffer.position();
+                out.write(buffer);
+            } while (buffer.hasRemaining() && buffer.position() > before);
         } finally {
+            // By the position, not by what write returned: on an interrupt the JDK writes, and then throws.
+            bytes = bytes + buffer.position();
+            blocked = buffer.hasRemaining();
             keep(buffer.limit(all));
         }
-        if (written == 0) {
+        if (blocked) {
             outcome = Outcome.TARGET_NOT_READY;
         }
+    }
+
+    private boolean fill(ByteBuffer buffer, long count) throws IOException {
+        int room = ALL_HELD.get() > PLENTY_HELD ? LITTLE : buffer.capacity();
+        int read = 0;
+        boolean good = false;
+        try {
+            read = in.read(buffer.limit((int) Math.min(count, room)));
+            good = true;
+        } finally {
+            if (!good) {
+                keep(buffer.flip()); // on an interrupt the JDK reads, and then throws
+            }
+        }
+        if (read > 0) {
+            return true;
+        }
+        outcome = read < 0 ? Outcome.END_OF_SOURCE : Outcome.SOURCE_NOT_READY;
+        return false;
     }
 
     private void keep(ByteBuffer buffer) {
