@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.Sluice;
 import io.sluice.contract.fixture.Blocked;
 import io.sluice.contract.fixture.Content;
+import io.sluice.contract.fixture.End;
 import io.sluice.contract.fixture.Jdk;
 import io.sluice.contract.fixture.Jvm;
 import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Rounds;
 import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.Scratch;
+import io.sluice.contract.fixture.Sink;
+import io.sluice.contract.fixture.Source;
 import io.sluice.contract.fixture.Suite;
+import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.stream.Stream;
@@ -45,6 +50,24 @@ class VirtualThreadsTest {
             Jvm jvm = new Jvm().property("jdk.virtualThreadScheduler.parallelism", 1)
                     .property("jdk.virtualThreadScheduler.maxPoolSize", 1).property(ONE_CARRIER, true);
             assertTrue(Suite.of(jvm, VirtualThreadsTest.class) > 100);
+        }
+    }
+
+    @Test
+    void point17ASocketThatAVirtualThreadHasUsedTakesAllFromAnyThread() throws Exception {
+        byte[] content = Content.of(5 << 20);
+        for (End end : new End[] {End.TCP, End.UNIX, End.PIPE}) {
+            try (Scratch scratch = new Scratch()) {
+                Source source = Source.of(scratch, End.FILE, content);
+                Sink target = Sink.stalled(scratch, end);
+                Running.startVirtual(() -> target.channel().write(ByteBuffer.wrap(content, 0, 1))).result();
+                Running<Long> transfer =
+                        Running.start(() -> Sluice.transferTo(source.file(), 1, Long.MAX_VALUE, target.channel()));
+                transfer.awaitBlocked();
+                target.collect();
+                assertEquals(content.length - 1, transfer.result(), end.name());
+                Content.assertSame(content, target.received(), "what arrived in " + end);
+            }
         }
     }
 
