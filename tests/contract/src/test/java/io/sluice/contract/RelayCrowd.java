@@ -93,7 +93,7 @@ final class RelayCrowd {
                         + " pages; at most " + figures.peakPipes() + " pipes of " + figures.peakPipeBytes() / 4096
                         + " pages, of a budget of " + figures.pipeBudget() / 4096);
                 System.out.println("loop's CPU in a second: stalled " + idleStalled / 1000 + " us, idle " + idle / 1000
-                        + " us; most heap used: " + Runtime.getRuntime().totalMemory() / (1 << 20) + " MiB of "
+                        + " us; heap: " + heap() + " MiB used of "
                         + Runtime.getRuntime().maxMemory() / (1 << 20));
                 check(figures.peakPipeBytes() <= figures.pipeBudget(), "pipes beyond the budget");
                 check(stalled.pipes() > 0, "none had bytes stuck");
@@ -143,6 +143,11 @@ final class RelayCrowd {
             }
         }
         throw new IllegalStateException("no thread " + name);
+    }
+
+    private static long heap() {
+        System.gc();
+        return (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) / (1 << 20);
     }
 
     private static int descriptors() {
