@@ -115,23 +115,37 @@ public final class Relay implements Closeable {
     }
 
     /**
-     * Relays until the end, on this thread; a relay of both directions starts another one of the same kind.
+     * Relays until the end, on this thread; a relay of both directions starts another one of the same kind. One that has
+     * ended already, as by {@link #close}, says how.
      *
      * @return what was done; {@link RelayReport#isComplete} says whether the sources ended, or a limit was reached
      * @throws IllegalBlockingModeException if a channel is in non-blocking mode
-     * @throws IllegalStateException if the relay runs already, or has ended
+     * @throws IllegalStateException if another thread is inside
      * @throws ClosedByInterruptException if this thread was interrupted; its status stays set, the channels are closed
      * @throws java.nio.channels.AsynchronousCloseException if a channel was closed
      * @throws IOException if a call failed; {@link #report} tells in which direction, and what is left
      */
     public RelayReport run() throws IOException {
         requireMode(true);
+        boolean ended;
         synchronized (this) {
-            if (running || over || cause != null) {
-                throw new IllegalStateException(running ? "the relay runs already" : "the relay has ended");
+            if (running) {
+                throw new IllegalStateException("the relay runs already");
             }
-            running = true;
+            ended = over || cause != null;
+            running = !ended;
         }
+        if (!ended) {
+            runToTheEnd();
+        }
+        RelayReport report = report();
+        if (report.failure() != null) {
+            throw report.failure();
+        }
+        return report;
+    }
+
+    private void runToTheEnd() {
         IdleWatch watch = options.idleNanos() == 0 ? null : new IdleWatch(this, options.idleNanos());
         try {
             Thread other = backward == null ? null : SameKind.start("sluice-relay", () -> drive(backward));
@@ -145,11 +159,6 @@ public final class Relay implements Closeable {
             }
             conclude();
         }
-        RelayReport report = report();
-        if (report.failure() != null) {
-            throw report.failure();
-        }
-        return report;
     }
 
     private void drive(Direction direction) {
