@@ -121,7 +121,15 @@ impl Job<'_, '_> {
         }
     }
 
-    fn interrupted(&self) -> Stop {
+    /// Whether a signal cut a call short after `count` of the bytes offered. A blocking socket takes all it is given; when it
+    /// did not, whoever sent the signal has to be heard before the next call blocks again.
+    pub(super) fn cut_short(&self, count: usize, offered: u64) -> bool {
+        let socket = self.output.kind.is_stream_socket() && self.output.may_block();
+        socket && (count as u64) < offered.min(sys::MAX_RW_COUNT as u64)
+    }
+
+    /// Counts an interrupt, and stops for it.
+    pub(super) fn interrupted(&self) -> Stop {
         self.row.interrupts.add(1);
         Stop::Interrupted
     }

@@ -54,6 +54,9 @@ fn send(job: &mut Job<'_, '_>, mapping: &Mapping) -> Result<Option<Stop>, Failur
                 if shrank(job)? {
                     return Ok(Some(Stop::Truncated));
                 }
+                if job.cut_short(sent, mapping.len() as u64) {
+                    return Ok(Some(job.interrupted()));
+                }
             }
             Err(Errno::EFAULT) => {
                 return if shrank(job)? {

@@ -53,6 +53,9 @@ fn copy(job: &mut Job<'_, '_>, buffer: &mut [MaybeUninit<u8>]) -> Ending {
             if written == bytes.len() {
                 break None;
             }
+            if job.cut_short(written, bytes.len() as u64) {
+                break Some(Ok(job.interrupted()));
+            }
             if job.drop_in && job.output.nonblocking && !job.output.waits {
                 break Some(Ok(Stop::Short));
             }

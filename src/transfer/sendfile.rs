@@ -19,6 +19,9 @@ pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
                 if job.drop_in && job.remaining > 0 && asked <= sys::MAX_RW_COUNT as u64 {
                     return Ok(Stop::Short);
                 }
+                if job.cut_short(count, asked) && has_more(job)? {
+                    return Ok(job.interrupted());
+                }
             }
             Err(errno @ (Errno::EAGAIN | Errno::EINTR)) => {
                 if let Some(stop) = job.halted(errno, Call::Sendfile, Side::Output)? {
@@ -30,4 +33,14 @@ pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
         }
     }
     Ok(Stop::Complete)
+}
+
+/// Whether the input goes on: a short count is the end of it, or a signal.
+fn has_more(job: &mut Job<'_, '_>) -> Result<bool, Failure> {
+    let size = job.input.look_at_size(&job.row.tally).map_err(|errno| Failure {
+        errno,
+        call: Call::Fstat,
+        side: Some(Side::Input),
+    })?;
+    Ok(matches!((size, job.input.position), (Some(size), Some(position)) if position < size))
 }

@@ -151,7 +151,7 @@ fn empty_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
             job.may_wait_inside();
         }
         let tally = &job.row.tally;
-        let held = job.transit.in_pipe() as u64;
+        let offered = job.remaining.min(job.transit.in_pipe() as u64);
         let pipe = job.transit.pipe(job.header, tally).map_err(|errno| Failure {
             errno,
             call: Call::Pipe,
@@ -160,7 +160,7 @@ fn empty_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
         let answer = sys::splice(
             (pipe.read_end.as_fd(), None),
             (job.output.fd, job.output.position.as_mut()),
-            held.min(job.remaining),
+            offered,
             SpliceFlags { nonblocking: job.output.nonblocking, more: false },
             tally,
         );
@@ -168,6 +168,9 @@ fn empty_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
             Ok(count) => {
                 job.transit.piped_out(count);
                 job.delivered(count);
+                if job.cut_short(count, offered) {
+                    return Ok(Some(job.interrupted()));
+                }
             }
             Err(errno) => {
                 if let Some(stop) = job.halted(errno, Call::Splice, Side::Output)? {
