@@ -326,7 +326,7 @@ static void once(const char *work) {
         char how = arguments[2][0];
         int asked = arguments[2][1] == 'a';
         uint64_t header = number(3), regions = number(4), size = number(5), piece = header + regions * size;
-        ask(near, asked ? ASK : SINK, asked ? count : count * piece, piece);
+        ask(near, asked ? ASK : SINK, asked ? count : count * piece, asked ? piece : 0);
         pieces(near, how, asked, count, header, regions, size);
     } else {
         errno = EINVAL;
