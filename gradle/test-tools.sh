@@ -7,7 +7,7 @@ set -uo pipefail
 missing() {
     local pair
     # Program and the Debian package that has it.
-    for pair in strace:strace ip:iproute2 ethtool:ethtool nm:binutils; do
+    for pair in strace:strace ip:iproute2 ethtool:ethtool nm:binutils mkfs.xfs:xfsprogs; do
         PATH=$PATH:/usr/sbin:/sbin command -v "${pair%:*}" >/dev/null || printf '%s\n' "${pair#*:}"
     done
 }

@@ -14,10 +14,10 @@ use std::path::Path;
 use support::descriptors::{limit_file_size, set_nonblocking};
 use support::drive::{ROWS, drain, drive, probed};
 use support::ends::{Opened, Source};
+use support::own_disk::with_small_disk;
 use support::pattern::{assert_same, pattern};
 use support::scratch::Scratch;
 use support::skip;
-use support::small_disk::with_small_disk;
 
 /// Room for that many bytes: whole pages on a disk, anything where it is a limit.
 const ROOM: usize = 1 << 20;

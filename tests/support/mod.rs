@@ -4,12 +4,12 @@
 pub(crate) mod descriptors;
 pub(crate) mod drive;
 pub(crate) mod ends;
+pub(crate) mod own_disk;
 pub(crate) mod pattern;
 pub(crate) mod peers;
 pub(crate) mod reexec;
 pub(crate) mod scratch;
 pub(crate) mod signals;
-pub(crate) mod small_disk;
 pub(crate) mod trace;
 
 /// Says why a test cannot run here, in the words that `./gradlew test` counts.
