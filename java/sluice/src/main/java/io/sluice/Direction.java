@@ -102,6 +102,8 @@ final class Direction {
             end = RelayEnd.END_OF_SOURCE;
         } else if (lane.bytes() >= limit) {
             end = RelayEnd.BYTE_LIMIT;
+        } else if (waiting == Outcome.COMPLETE && lane.held() > 0) {
+            waiting = Outcome.TARGET_NOT_READY; // the source may never be ready again
         }
     }
 

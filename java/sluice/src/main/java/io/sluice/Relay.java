@@ -56,9 +56,11 @@ public final class Relay implements Closeable {
     private long movedBefore;
     private long idleSince = System.nanoTime();
     // Guarded by this:
-    private boolean running;
+    private Inside inside = Inside.NOBODY;
     private boolean over;
     private RelayEnd cause;
+
+    private enum Inside { NOBODY, PUMPING, RUNNING }
 
     private Relay(Direction forward, Direction backward, RelayOptions options) {
         this.forward = forward;
@@ -129,11 +131,10 @@ public final class Relay implements Closeable {
         requireMode(true);
         boolean ended;
         synchronized (this) {
-            if (running) {
-                throw new IllegalStateException("the relay runs already");
-            }
             ended = over || cause != null;
-            running = !ended;
+            if (!ended) {
+                enter(Inside.RUNNING);
+            }
         }
         if (!ended) {
             runToTheEnd();
@@ -157,6 +158,7 @@ public final class Relay implements Closeable {
             if (watch != null) {
                 watch.stop();
             }
+            leave();
             conclude();
         }
     }
@@ -209,16 +211,25 @@ public final class Relay implements Closeable {
      * @throws IOException if the relay failed or a channel was closed, and so has ended
      */
     public boolean pump(SelectableChannel ready, int readyOps) throws IOException {
-        if (!isRunning()) {
-            return false;
+        synchronized (this) {
+            if (over || cause != null) {
+                return false;
+            }
+            enter(Inside.PUMPING);
         }
-        requireMode(false);
-        turn(forward, ready, readyOps);
-        if (backward != null) {
-            turn(backward, ready, readyOps);
-        }
-        if (options.idleNanos() > 0) {
-            lookAtIdleness();
+        try {
+            requireMode(false);
+            turn(forward, ready, readyOps);
+            if (backward != null) {
+                turn(backward, ready, readyOps);
+            }
+            if (options.idleNanos() > 0) {
+                lookAtIdleness();
+            }
+        } finally {
+            if (leave()) {
+                conclude();
+            }
         }
         return isRunning();
     }
@@ -238,15 +249,10 @@ public final class Relay implements Closeable {
             }
         } catch (IOException e) {
             failed(direction, e);
-            conclude();
             throw e;
         } catch (RuntimeException | Error e) {
             failed(direction, new IOException("the relay failed: " + e, e));
-            conclude();
             throw e;
-        }
-        if (over()) {
-            conclude();
         }
     }
 
@@ -258,7 +264,6 @@ public final class Relay implements Closeable {
             idleSince = now;
         } else if (now - idleSince >= options.idleNanos() && isRunning()) {
             expire();
-            conclude();
         }
     }
 
@@ -329,14 +334,12 @@ public final class Relay implements Closeable {
      *
      * @param target one of the relay's targets
      * @return the bytes in order, empty if there are none
-     * @throws IllegalStateException if a thread is inside {@link #run}
+     * @throws IllegalStateException if a thread is inside {@link #run} or {@link #pump()}
      * @throws IllegalArgumentException if the relay has no such target
      */
-    public byte[] undelivered(Channel target) {
-        synchronized (this) {
-            if (running) {
-                throw new IllegalStateException("the relay runs; close it or wait for its end first");
-            }
+    public synchronized byte[] undelivered(Channel target) {
+        if (inside != Inside.NOBODY) {
+            throw new IllegalStateException("the relay runs; close it or wait for its end first");
         }
         if (target == forward.out()) {
             return forward.takeBack();
@@ -354,18 +357,18 @@ public final class Relay implements Closeable {
      */
     @Override
     public void close() {
-        boolean inside;
+        Inside thread;
         synchronized (this) {
             if (over || cause != null) {
                 return;
             }
             cause = RelayEnd.CLOSED;
-            inside = running;
+            thread = inside;
         }
-        if (inside || backward != null) {
+        if (thread == Inside.RUNNING || backward != null) {
             closeChannels();
         }
-        if (!inside) {
+        if (thread == Inside.NOBODY) {
             conclude();
         }
     }
@@ -438,14 +441,26 @@ public final class Relay implements Closeable {
         return cause != null || !forward.runs() && (backward == null || !backward.runs());
     }
 
-    private void conclude() {
-        synchronized (this) {
-            running = false;
-            if (over) {
-                return;
-            }
-            over = true;
+    /** The lanes are one thread's at a time; this lock is held. */
+    private void enter(Inside how) {
+        if (inside != Inside.NOBODY) {
+            throw new IllegalStateException("another thread runs or pumps this relay");
         }
+        inside = how;
+    }
+
+    /** Whether the relay has come to its end meanwhile. */
+    private synchronized boolean leave() {
+        inside = Inside.NOBODY;
+        return over();
+    }
+
+    /** Nobody is inside, and nobody will be again. */
+    private synchronized void conclude() {
+        if (over) {
+            return;
+        }
+        over = true;
         forward.conclude(cause);
         if (backward != null) {
             backward.conclude(cause);

@@ -82,7 +82,8 @@ public final class RelayLoop implements Closeable {
     }
 
     /**
-     * Adds a pair. Both sockets belong to the loop from now on.
+     * Adds a pair. Both sockets belong to the loop from now on; to end their relay, cancel the outcome, since a selector
+     * does not notice that a channel is closed.
      *
      * @param first a connected socket; forward is from here
      * @param second another one
@@ -197,7 +198,7 @@ public final class RelayLoop implements Closeable {
             Alarm alarm = alarms.poll();
             if (alarm.pair.alarm == alarm) {
                 alarm.pair.alarm = null;
-                alarm.pair.pump(null, 0);
+                alarm.pair.pump(alarm.pair.first, 0);
             }
         }
     }
@@ -280,10 +281,11 @@ public final class RelayLoop implements Closeable {
             turns = turns + 1;
             try {
                 relay.pump(ready, readyOps);
+                after();
             } catch (IOException | RuntimeException e) {
-                // In the report.
+                // In the report; or somebody else has closed a socket just now, and with it its key.
+                stop();
             }
-            after();
         }
 
         /** Asks for what the relay waits for now, or sees to its end. */

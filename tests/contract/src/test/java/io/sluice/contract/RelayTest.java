@@ -449,6 +449,34 @@ class RelayTest {
         assertThrows(IllegalArgumentException.class, () -> Relay.between(peers.client(), peers.client()));
     }
 
+    @Test
+    void aRelayThatWasClosedBeforeItRanSaysSo() throws Exception {
+        Relayed peers = Relayed.open(scratch, End.TCP);
+        Relay relay = Relay.between(peers.first(), peers.second());
+        relay.close();
+        assertEquals(RelayEnd.CLOSED, relay.run().forward().end());
+        assertFalse(relay.isRunning());
+    }
+
+    /** A slice of the rate may be less than what a stalled target has left behind. */
+    @Test
+    void whatIsHeldGoesOnAlthoughTheSourceIsSilent() throws Exception {
+        Relayed peers = Relayed.narrow(scratch, End.TCP);
+        byte[] sent = Content.of(600_000);
+        Running<RelayReport> relay = RelayForm.LOOP.start(
+                peers.first(), peers.second(), DEFAULT.maxPerTurn(1000).bytesPerSecond(4_000_000));
+        Running<?> sender = Running.start(() -> {
+            Relayed.write(peers.client(), sent);
+            return null;
+        });
+        Thread.sleep(100);
+        assertSame(sent, readFully(peers.server(), new byte[sent.length]), "at the server");
+        sender.result();
+        peers.client().shutdownOutput();
+        peers.server().shutdownOutput();
+        assertTrue(relay.result().isComplete());
+    }
+
     static void assertPrefix(byte[] whole, byte[] part) {
         assertTrue(part.length <= whole.length, "no more than there was");
         assertSame(Arrays.copyOf(whole, part.length), part, "a prefix of what was sent");
