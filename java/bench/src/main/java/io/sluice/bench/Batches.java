@@ -1,5 +1,6 @@
 package io.sluice.bench;
 
+import io.sluice.FileRegions;
 import io.sluice.bench.Exchange.Errand;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.List;
 
 /** Pieces made of several parts, file → TCP: many regions of a file, or a header and a body. */
 final class Batches {
+    static final String SLUICE = "FileRegions.transferTo";
     static final String EACH = "JDK transferTo each";
     static final String WRITE_AND_SEND = "JDK write + transferTo";
     static final String GATHER = "gathering write, maps kept";
@@ -52,27 +54,40 @@ final class Batches {
         void send(int place, SocketChannel target) throws IOException;
     }
 
-    /** 64 regions of one size, back to back, on one CPU. */
-    static Scenario.Opener regions(Scale scale, int size) {
+    /**
+     * 64 regions of one size, back to back, on one CPU.
+     *
+     * @param eachMost the highest good ratio to a transferTo for each region
+     * @param gatherMost the highest good ratio to a gathering write; 0 where that is no way to send regions so large
+     */
+    static Scenario.Opener regions(Scale scale, int size, double eachMost, double gatherMost) {
         Shape shape = new Shape(0, REGIONS, size);
         // As many as fit into a large transfer, but not so many that small ones take for ever.
         int count = (int) Math.min(scale.small() / 25, scale.large() / shape.bytes());
-        return lab -> open(lab, shape, count, false, REGIONS + " regions of " + (size >> 10) + " KiB, file → TCP, one CPU, back to back");
+        List<Bar> bars = new ArrayList<>(List.of(Bar.cpu(SLUICE, EACH, eachMost)));
+        if (gatherMost > 0) {
+            bars.add(Bar.cpu(SLUICE, GATHER, gatherMost));
+        }
+        return lab -> open(lab, shape, count, false, bars, REGIONS + " regions of " + (size >> 10) + " KiB, file → TCP, one CPU, back to back");
     }
 
     /** A header of 200 bytes and a body, on one CPU. */
     static Scenario.Opener header(Scale scale, int size, boolean asked) {
-        return lab -> open(lab, new Shape(HEADER, 1, size), scale.small() / 2, asked, HEADER + " B header and "
+        return lab -> open(lab, new Shape(HEADER, 1, size), scale.small() / 2, asked, List.of(), HEADER + " B header and "
                 + (size >> 10) + " KiB body, file → TCP, one CPU, " + (asked ? "request and response" : "back to back"));
     }
 
-    private static Scenario open(Lab lab, Shape shape, int count, boolean asked, String about) throws IOException {
+    private static Scenario open(Lab lab, Shape shape, int count, boolean asked, List<Bar> bars, String about) throws IOException {
         Path path = Lab.file(lab.directory(), "regions", FILE);
         FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
         ByteBuffer map = file.map(FileChannel.MapMode.READ_ONLY, 0, FILE);
         ByteBuffer header = ByteBuffer.allocateDirect(shape.header());
         List<Contender> contenders = new ArrayList<>();
         List<Errand> peers = List.of(asked ? Errand.ask(count, shape.bytes()) : Errand.sink(count * shape.bytes()));
+        FileRegions batch = FileRegions.of(file);
+        if (shape.header() == 0) {
+            contenders.add(java(SLUICE, lab, peers, count, shape, asked, (place, target) -> sendBatch(batch, shape, place, target)));
+        }
         contenders.add(java(shape.header() > 0 ? WRITE_AND_SEND : EACH, lab, peers, count, shape, asked,
                 (place, target) -> sendEach(file, header, shape, place, target)));
         ByteBuffer[] slices = slices(map, shape);
@@ -83,7 +98,10 @@ final class Batches {
             contenders.add(new LimitContender(how.equals("s") ? LIMIT_SEND : LIMIT_GATHER, lab, "pieces", path, count,
                     how + (asked ? "a" : "-"), shape.header(), shape.regions(), shape.size()));
         }
-        return Scenario.small(about, count, contenders, List.of(), () -> Lab.remove(file, path));
+        return Scenario.small(about, count, contenders, bars, () -> {
+            batch.close();
+            Lab.remove(file, path);
+        });
     }
 
     private static Contender java(
@@ -100,6 +118,17 @@ final class Batches {
                 }
             }
         });
+    }
+
+    private static void sendBatch(FileRegions batch, Shape shape, int place, SocketChannel target) throws IOException {
+        int at = place;
+        for (int k = 0; k < shape.regions(); k++) {
+            batch.add(at, shape.size());
+            at = shape.after(at);
+        }
+        while (batch.remaining() > 0) {
+            batch.transferTo(target);
+        }
     }
 
     private static void sendEach(FileChannel file, ByteBuffer header, Shape shape, int place, SocketChannel target)
