@@ -11,6 +11,7 @@ import io.sluice.Method;
 record Contender(Method asked, Way way) {
     static final Contender JDK = new Contender(Method.JDK, Way.JDK);
     static final Contender DROP_IN = new Contender(Method.AUTO, Way.DROP_IN);
+    static final Contender RELAY = new Contender(Method.AUTO, Way.RELAY);
 
     static Contender reporting(Method asked) {
         return new Contender(asked, Way.REPORT);
@@ -19,7 +20,7 @@ record Contender(Method asked, Way way) {
     /** What a row calls it. */
     @Override
     public String toString() {
-        return way == Way.DROP_IN ? asked + " (drop-in)" : asked.name();
+        return way == Way.DROP_IN ? asked + " (drop-in)" : way == Way.RELAY ? asked + " (Relay)" : asked.name();
     }
 
     /** Whom a transfer is asked of. */
@@ -28,6 +29,8 @@ record Contender(Method asked, Way way) {
         REPORT,
         /** {@link io.sluice.Sluice}, whose method is always AUTO; what it did is seen in the totals. */
         DROP_IN,
+        /** {@link io.sluice.Relay}, likewise. */
+        RELAY,
         /** The JDK. */
         JDK
     }

@@ -21,6 +21,9 @@ record Contenders(List<Contender> in, List<Group.Exclusion> out) {
         if (stage.hasDropIn()) {
             in.add(Contender.DROP_IN);
         }
+        if (stage.relays()) {
+            in.add(Contender.RELAY);
+        }
         for (Method method : Method.values()) {
             if (method == Method.JDK || method == Method.AUTO) {
                 continue;

@@ -19,7 +19,7 @@ final class Course {
 
     /** How many steps {@link Progress} will hear of. */
     static long steps(Subject subject) {
-        return Scenario.values().length * Size.of(subject.size()).stream().mapToLong(size -> size.rounds() + 1).sum();
+        return Scenario.values().length * Size.of(subject.size()).stream().mapToLong(size -> size.warmUps() + size.rounds()).sum();
     }
 
     /** Runs all; what goes wrong with one is in its group. */
@@ -49,13 +49,13 @@ final class Course {
         contenders.in().forEach(contender -> rounds.put(contender, new ArrayList<>()));
         List<Group.Failure> failures = new ArrayList<>();
         List<Contender> turns = new ArrayList<>(contenders.in());
-        // Round 0 warms code, page cache and socket buffers. The rest take turns: what disturbs, disturbs all alike.
-        for (int round = 0; round <= size.rounds(); round++) {
+        // The first rounds warm code, page cache and socket buffers. The rest take turns: what disturbs, disturbs all alike.
+        for (int round = -size.warmUps(); round < size.rounds(); round++) {
             for (Contender contender : List.copyOf(turns)) {
                 progress.show(scenario, size, contender);
                 try {
                     Round made = trial.run(contender);
-                    if (round > 0 || !made.verified()) {
+                    if (round >= 0 || !made.verified()) {
                         rounds.get(contender).add(made);
                     }
                 } catch (IOException | RuntimeException e) {

@@ -86,6 +86,7 @@ final class JsonReport {
         Scenario scenario = result.scenario();
         return switch (result.contender().way()) {
             case REPORT -> "Transfer.to";
+            case RELAY -> "Relay.oneWay";
             case DROP_IN -> scenario.jdkWay().replace("FileChannel", "Sluice");
             case JDK -> scenario.jdkWay();
         };

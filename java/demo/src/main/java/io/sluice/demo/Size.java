@@ -15,11 +15,16 @@ record Size(long bytes, boolean whole) {
     private static final List<Long> STEPS = List.of(KIB, 64 * KIB, 1024 * KIB);
     /** A round of small transfers moves about this much, so that its time can be measured. */
     private static final long ROUND_BYTES = 16 << 20;
-    private static final int MOST_REPETITIONS = 4096;
+    private static final int MOST_REPETITIONS = 2048;
     /** A/A noise is 20 % at two rounds and 3 % at five (measured). */
     private static final int ROUNDS = 5;
+    private static final int SMALL_ROUNDS = 7;
     private static final int LARGE_ROUNDS = 3;
     private static final long LARGE = 64 << 20;
+    /** Up to this, a transfer's time is the code's more than the bytes'. */
+    private static final long SMALL = 64 << 10;
+    /** So many small transfers make the compiler do its work before any is measured. */
+    private static final int SMALL_WARM_UPS = 3;
     private static final long HUGE = 1L << 30;
 
     static List<Size> of(long fileSize) {
@@ -36,7 +41,12 @@ record Size(long bytes, boolean whole) {
 
     /** How many rounds are measured, of which the median counts. */
     int rounds() {
-        return bytes > HUGE ? 1 : bytes > LARGE ? LARGE_ROUNDS : ROUNDS;
+        return bytes > HUGE ? 1 : bytes > LARGE ? LARGE_ROUNDS : bytes > SMALL ? ROUNDS : SMALL_ROUNDS;
+    }
+
+    /** How many rounds come before those, and are checked but not measured. */
+    int warmUps() {
+        return bytes > SMALL ? 1 : SMALL_WARM_UPS;
     }
 
     /** How many bytes one round moves. */

@@ -26,6 +26,11 @@ interface Stage extends Closeable {
     /** Whether Sluice has a drop-in for this, because the JDK has a method for it. */
     boolean hasDropIn();
 
+    /** Whether a {@link io.sluice.Relay} can serve it; {@link #moveBy} by Sluice's calls is then one. */
+    default boolean relays() {
+        return false;
+    }
+
     /** One transfer by the JDK's methods or their drop-ins; returns the bytes moved. */
     long moveBy(FileCalls calls) throws IOException;
 

@@ -30,7 +30,7 @@ final class Trial {
         try {
             return switch (contender.way()) {
                 case REPORT -> reporting(contender.asked());
-                case DROP_IN -> dropIn();
+                case DROP_IN, RELAY -> dropIn();
                 case JDK -> jdk();
             };
         } catch (IOException | RuntimeException e) {
