@@ -174,7 +174,7 @@ if [ -n "$bench" ]; then
         jmh)
             main=org.openjdk.jmh.Main
             program+=(-rf json -rff "$built/jmh.json" -foe true)
-            # The sizes leave out 1 GiB, which alone takes the three minutes.
+            # Without the size of 1 GiB, which alone takes three minutes.
             [ -z "$quick" ] || program+=(-f 1 -wi 1 -i 2 -w 500ms -r 500ms -p size=4096,1048576)
             [ -z "$match" ] || program+=("$match") ;;
     esac

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
 
 /** Runs scenarios: the contenders take turns, so that a machine that drifts, drifts under all alike. */
 final class Course {
@@ -45,10 +46,13 @@ final class Course {
             throws IOException {
         scenario.before().run();
         Sample sample;
+        ScheduledFuture<?> watch = Watchdog.over(name);
         try {
             sample = contender.run();
         } catch (IOException e) {
             throw new IOException(name + " failed: " + e.getMessage(), e);
+        } finally {
+            watch.cancel(false);
         }
         if (round >= 0) {
             rounds.computeIfAbsent(name, key -> new ArrayList<>()).add(sample);
