@@ -1,6 +1,7 @@
 package io.sluice;
 
 import io.sluice.internal.Lane;
+import io.sluice.internal.Pace;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ReadableByteChannel;

@@ -1,10 +1,12 @@
 package io.sluice;
 
 import io.sluice.internal.Job;
+import io.sluice.internal.Options;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -29,17 +31,19 @@ import java.util.Objects;
  */
 public final class Transfer {
     private static final long OWN_POSITION = -1;
+    private static final long PROGRESS_BYTES = 1 << 20;
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final ReadableByteChannel source;
     private final long position;
     private final long count;
-    private final Method method;
+    private final Options options;
 
-    private Transfer(ReadableByteChannel source, long position, long count, Method method) {
+    private Transfer(ReadableByteChannel source, long position, long count, Options options) {
         this.source = source;
         this.position = position;
         this.count = count;
-        this.method = method;
+        this.options = options;
     }
 
     /**
@@ -56,7 +60,7 @@ public final class Transfer {
         if (position < 0) {
             throw new IllegalArgumentException("position " + position + " is negative");
         }
-        return new Transfer(file, position, checkCount(count), Method.AUTO);
+        return new Transfer(file, position, checkCount(count), Options.NONE);
     }
 
     /**
@@ -69,7 +73,7 @@ public final class Transfer {
      */
     public static Transfer from(ReadableByteChannel source, long count) {
         Objects.requireNonNull(source, "source");
-        return new Transfer(source, OWN_POSITION, checkCount(count), Method.AUTO);
+        return new Transfer(source, OWN_POSITION, checkCount(count), Options.NONE);
     }
 
     private static long checkCount(long count) {
@@ -87,7 +91,81 @@ public final class Transfer {
      * @return another transfer
      */
     public Transfer method(Method method) {
-        return new Transfer(source, position, count, Objects.requireNonNull(method, "method"));
+        return with(options.withMethod(Objects.requireNonNull(method, "method")));
+    }
+
+    private Transfer with(Options other) {
+        return new Transfer(source, position, count, other);
+    }
+
+    /**
+     * The same transfer with a listener, which hears of its progress after every mebibyte and at the end.
+     *
+     * @param listener who to tell
+     * @return another transfer
+     */
+    public Transfer progress(ProgressListener listener) {
+        return progress(listener, PROGRESS_BYTES);
+    }
+
+    /**
+     * The same transfer with a listener, which hears of its progress after every so many bytes, and at the end of a
+     * transfer that has not failed. Small numbers cost more calls of the system.
+     *
+     * @param listener who to tell
+     * @param everyBytes after how many bytes, one or more
+     * @return another transfer
+     * @throws IllegalArgumentException if everyBytes is less than one
+     */
+    public Transfer progress(ProgressListener listener, long everyBytes) {
+        if (everyBytes < 1) {
+            throw new IllegalArgumentException("progress after every " + everyBytes + " bytes is no progress");
+        }
+        return with(options.withListener(Objects.requireNonNull(listener, "listener"), everyBytes));
+    }
+
+    /**
+     * The same transfer with a deadline, after which it ends with a {@link TransferTimeoutException}, whether its peer has
+     * stalled or is slow. It is kept to the millisecond or so while a transfer waits for one of the JDK's sockets or
+     * pipes, whose descriptor is made non-blocking meanwhile, as the JDK's own timed reads do; between calls for a channel
+     * that Sluice does not know, for the methods COPY_LOOP and JDK, and for a FIFO opened as a file.
+     *
+     * @param time how long the transfer may take from its start, more than zero
+     * @return another transfer
+     * @throws IllegalArgumentException if the time is not more than zero
+     */
+    public Transfer deadline(Duration time) {
+        if (time.isZero() || time.isNegative()) {
+            throw new IllegalArgumentException("a deadline of " + time + " has passed before the transfer begins");
+        }
+        return with(options.withDeadline(time.compareTo(FOR_EVER) > 0 ? Long.MAX_VALUE / 2 : time.toNanos()));
+    }
+
+    /**
+     * The same transfer, to be ended by another thread without closing the channels: with a
+     * {@link TransferCancelledException}, within some tens of milliseconds. It notices where a {@link #deadline} is noticed.
+     *
+     * @param cancellation what ends it
+     * @return another transfer
+     */
+    public Transfer cancelledBy(Cancellation cancellation) {
+        return with(options.withCancellation(Objects.requireNonNull(cancellation, "cancellation")));
+    }
+
+    /**
+     * The same transfer, no faster than that: in small pieces with pauses between them, which a close, an interrupt, a
+     * deadline or a cancellation ends. Only for channels in blocking mode: with another the transfer throws
+     * {@link java.nio.channels.IllegalBlockingModeException}.
+     *
+     * @param bytesPerSecond the rate, one or more
+     * @return another transfer
+     * @throws IllegalArgumentException if bytesPerSecond is less than one
+     */
+    public Transfer rateLimit(long bytesPerSecond) {
+        if (bytesPerSecond < 1) {
+            throw new IllegalArgumentException("at " + bytesPerSecond + " bytes per second nothing moves");
+        }
+        return with(options.withRate(bytesPerSecond));
     }
 
     /**
@@ -101,6 +179,8 @@ public final class Transfer {
      * @return what was done
      * @throws FileTruncatedException if the source file got shorter meanwhile
      * @throws DiskFullException if the target file cannot take more
+     * @throws TransferTimeoutException if the deadline has passed
+     * @throws TransferCancelledException if the transfer was cancelled
      * @throws TransferException if the transfer failed otherwise, or the method cannot work here
      * @throws java.nio.channels.ClosedByInterruptException if the thread was interrupted; both channels are closed
      * @throws java.nio.channels.AsynchronousCloseException if another thread closed one of the channels. This one and
@@ -158,7 +238,7 @@ public final class Transfer {
     }
 
     private List<Rung> ladder(WritableByteChannel target, long targetPosition) throws IOException {
-        Job job = new Job(source, position, target, targetPosition, count, method);
+        Job job = new Job(source, position, target, targetPosition, count, options);
         job.plan();
         return Ladders.of(job);
     }
@@ -166,9 +246,9 @@ public final class Transfer {
     private TransferReport run(WritableByteChannel target, long targetPosition) throws IOException {
         String from = TransferReport.name(source);
         String to = TransferReport.name(target);
-        Job job = new Job(source, position, target, targetPosition, count, method);
+        Job job = new Job(source, position, target, targetPosition, count, options);
         long start = System.nanoTime();
         job.run();
-        return new TransferReport(job, count, method, System.nanoTime() - start, from, to);
+        return new TransferReport(job, count, options.method(), System.nanoTime() - start, from, to);
     }
 }

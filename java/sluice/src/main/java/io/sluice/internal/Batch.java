@@ -250,7 +250,7 @@ final class Batch {
         try {
             enterFiles();
             out.enter(thread);
-            flags |= out.flags(virtual);
+            flags |= out.flags(virtual, false);
             climb();
         } finally {
             out.leave();

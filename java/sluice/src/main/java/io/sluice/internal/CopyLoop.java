@@ -58,11 +58,13 @@ final class CopyLoop {
         return moved;
     }
 
+    /** Moves bytes until that many are moved in all, those of earlier calls among them. */
     void move(long count) throws IOException {
         if (sourcePosition >= 0 && sourcePosition > ((FileChannel) source).size()) {
             stop = Stop.END; // the kernel refuses to read at positions near 2^63
             return;
         }
+        long before = moved;
         ByteBuffer buffer = CopyBuffers.lease();
         try {
             boolean more = true;
@@ -76,12 +78,20 @@ final class CopyLoop {
             throw e;
         } finally {
             CopyBuffers.release(buffer);
-            Totals.countLoop(moved);
+            Totals.countLoop(moved - before);
         }
     }
 
     private boolean round(ByteBuffer buffer) throws IOException {
-        int read = read(buffer);
+        int read;
+        try {
+            read = read(buffer);
+        } catch (IOException e) {
+            if (buffer.position() > 0 && sourcePosition < 0) {
+                handBack(buffer.flip(), e); // on an interrupt the JDK reads, and then throws
+            }
+            throw e;
+        }
         if (read <= 0) {
             stop = read < 0 ? Stop.END : Stop.WOULD_BLOCK_INPUT;
             return false;
@@ -114,11 +124,15 @@ final class CopyLoop {
     }
 
     private int write(ByteBuffer buffer) throws IOException {
-        int written = targetPosition < 0
-                ? target.write(buffer)
-                : ((FileChannel) target).write(buffer, targetPosition + moved);
-        moved += Math.max(written, 0);
-        return written;
+        int start = buffer.position();
+        try {
+            return targetPosition < 0
+                    ? target.write(buffer)
+                    : ((FileChannel) target).write(buffer, targetPosition + moved);
+        } finally {
+            // By the position, not by what write returned: on an interrupt the JDK writes, and then throws.
+            moved += buffer.position() - start;
+        }
     }
 
     private void handBack(ByteBuffer buffer, IOException thrown) throws TransferException {

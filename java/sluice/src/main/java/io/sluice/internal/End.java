@@ -24,6 +24,7 @@ abstract class End {
     private int nativeKind;
     private long position;
     private int entered = NOT_ENTERED;
+    private boolean heldNonBlocking;
 
     /** The two flags say how the native library is to wait for this end. */
     End(int wait, int nonBlocking) {
@@ -165,8 +166,11 @@ abstract class End {
         return kind == Kind.FILE ? JdkChannels.descriptor(file()) : JdkChannels.descriptor(selectable());
     }
 
-    /** How the native library is to wait for this end, as {@link Flags}; a virtual thread parks instead. */
-    final int flags(boolean virtual) throws IOException {
+    /**
+     * How the native library is to wait for this end, as {@link Flags}; a virtual thread parks instead, and so does any
+     * thread that may not wait for as long as it takes.
+     */
+    final int flags(boolean virtual, boolean watched) throws IOException {
         if (kind == Kind.FILE) {
             return wait;
         }
@@ -178,6 +182,22 @@ abstract class End {
             half.makeNonBlockingUnderneath(selectable());
             return nonBlocking;
         }
-        return half.nonBlockingUnderneath(selectable()) ? wait | nonBlocking : wait;
+        if (half.nonBlockingUnderneath(selectable())) {
+            return watched ? nonBlocking : wait | nonBlocking;
+        }
+        if (watched) {
+            Underneath.hold(half, selectable());
+            heldNonBlocking = true;
+            return nonBlocking;
+        }
+        return wait;
+    }
+
+    /** Gives the descriptor back the mode that {@link #flags} took from it. */
+    final void restoreMode() throws IOException {
+        if (heldNonBlocking) {
+            heldNonBlocking = false;
+            Underneath.restore(kind == Kind.PIPE ? pipeHalf() : socketHalf(), selectable());
+        }
     }
 }

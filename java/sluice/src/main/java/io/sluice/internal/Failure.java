@@ -3,9 +3,13 @@ package io.sluice.internal;
 import io.sluice.DiskFullException;
 import io.sluice.FileTruncatedException;
 import io.sluice.Method;
+import io.sluice.TransferCancelledException;
 import io.sluice.TransferException;
+import io.sluice.TransferTimeoutException;
 import java.nio.channels.Channel;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** Makes the exceptions: what was moved from where to where, by which method, what went wrong, and what to do. */
 final class Failure {
@@ -31,16 +35,16 @@ final class Failure {
         Method method = used(passage);
         int call = passage.failedCall();
         String where = call >= 0 && call < BlockLayout.CALLS.size() ? " in " + BlockLayout.CALLS.get(call) : "";
-        String message = moved(passage.source(), passage.target(), method, passage.moved()) + Native.errnoText(errno) + where
+        String message = moved(passage.source(), passage.target(), method, passage.total()) + Native.errnoText(errno) + where
                 + ". " + advice(errno) + handedBack(passage.held());
         return errno == ENOSPC || errno == EDQUOT || errno == EFBIG
-                ? new DiskFullException(message, method, passage.moved(), passage.held(), null)
-                : new TransferException(message, method, passage.moved(), passage.held(), null);
+                ? new DiskFullException(message, method, passage.total(), passage.held(), null)
+                : new TransferException(message, method, passage.total(), passage.held(), null);
     }
 
     /** The exception for a source file that got shorter. */
     static TransferException truncated(Passage passage) {
-        return truncated(passage.source(), passage.target(), used(passage), passage.moved());
+        return truncated(passage.source(), passage.target(), used(passage), passage.total());
     }
 
     static TransferException truncated(Channel in, Channel out, Method method, long bytes) {
@@ -88,9 +92,28 @@ final class Failure {
     /** What goes along with an exception of the JDK's: how far the transfer had come, and the bytes it holds. */
     static TransferException cutShort(Passage passage) {
         return new TransferException(
-                moved(passage.source(), passage.target(), used(passage), passage.moved()) + "it was cut short."
+                moved(passage.source(), passage.target(), used(passage), passage.total()) + "it was cut short."
                         + handedBack(passage.held()),
-                used(passage), passage.moved(), passage.held(), null);
+                used(passage), passage.total(), passage.held(), null);
+    }
+
+    /** What goes along with an exception that ends a transfer between two steps. */
+    static TransferException cutShort(Channel in, Channel out, Method method, long bytes, byte[] held) {
+        return new TransferException(
+                moved(in, out, method, bytes) + "it was cut short." + handedBack(held), method, bytes, held, null);
+    }
+
+    /** The exception for a transfer that was cancelled, or that has met its deadline. */
+    static TransferException ended(
+            Watch watch, long deadlineNanos, Channel in, Channel out, Method method, long bytes, byte[] held) {
+        String moved = moved(in, out, method, bytes);
+        return watch.isCancelled()
+                ? new TransferCancelledException(moved + "it was cancelled." + handedBack(held), method, bytes, held)
+                : new TransferTimeoutException(
+                        moved + "its deadline of " + Duration.ofNanos(deadlineNanos).toString().substring(2)
+                                .toLowerCase(Locale.ROOT) + " has passed. Go on from there, or close the channels of a"
+                                + " peer that has stalled." + handedBack(held),
+                        method, bytes, held);
     }
 
     /** The exception for bytes that were read from a source and that the target's own write refused. */

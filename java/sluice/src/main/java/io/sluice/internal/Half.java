@@ -90,6 +90,19 @@ record Half(
         }
     }
 
+    /** Sets the descriptor's own mode, unless the channel is closed or a virtual thread has settled it for good. */
+    void configureUnderneath(SelectableChannel channel, boolean blocking) throws IOException {
+        try {
+            synchronized (stateLock(channel)) {
+                if (channel.isOpen() && !nonBlockingUnderneath(channel)) {
+                    JdkChannels.configureUnderneath(channel, blocking);
+                }
+            }
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
     /** On a virtual thread, makes the descriptor non-blocking for good, as the JDK does. The half's lock is held. */
     void makeNonBlockingUnderneath(SelectableChannel channel) throws IOException {
         if (force == null) {

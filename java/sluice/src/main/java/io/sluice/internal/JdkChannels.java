@@ -60,6 +60,8 @@ final class JdkChannels {
     private static final MethodHandle END;
     private static final MethodHandle DESCRIPTOR;
     private static final MethodHandle PARK;
+    private static final MethodHandle FILE_DESCRIPTOR;
+    private static final MethodHandle CONFIGURE_BLOCKING;
     private static final MethodHandle SOCKET_FAMILY;
     private static final MethodHandle SOCKET_INPUT_CLOSED;
     private static final MethodHandle SOCKET_OUTPUT_CLOSED;
@@ -101,6 +103,10 @@ final class JdkChannels {
                 interruptible, "end", methodType(void.class, boolean.class), AbstractInterruptibleChannel.class);
         DESCRIPTOR = m.method(selectable, "getFDVal", methodType(int.class), SelectableChannel.class);
         PARK = m.method(selectable, "park", methodType(void.class, int.class, long.class), SelectableChannel.class);
+        FILE_DESCRIPTOR = m.method(selectable, "getFD", methodType(FileDescriptor.class), SelectableChannel.class);
+        CONFIGURE_BLOCKING = m.function(
+                m.type("sun.nio.ch.IOUtil"), "configureBlocking",
+                methodType(void.class, FileDescriptor.class, boolean.class));
         POLLIN = m.constant(net, "POLLIN", short.class);
         POLLOUT = m.constant(net, "POLLOUT", short.class);
 
@@ -317,6 +323,16 @@ final class JdkChannels {
     static void park(SelectableChannel channel, int event, long nanos) throws IOException {
         try {
             PARK.invokeExact(channel, event, nanos);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** Sets the mode of a selectable channel's descriptor, and leaves the channel's own as it is. */
+    static void configureUnderneath(SelectableChannel channel, boolean blocking) throws IOException {
+        try {
+            FileDescriptor fd = (FileDescriptor) FILE_DESCRIPTOR.invokeExact(channel);
+            CONFIGURE_BLOCKING.invokeExact(fd, blocking);
         } catch (Throwable e) {
             throw rethrow(e);
         }

@@ -14,6 +14,7 @@ final class JdkTransfer {
     private final long sourcePosition;
     private final WritableByteChannel target;
     private final long targetPosition;
+    private long start = -1;
     private long moved;
     private int stop = Stop.COMPLETE;
 
@@ -38,7 +39,9 @@ final class JdkTransfer {
         return stop;
     }
 
+    /** Moves bytes until that many are moved in all, those of earlier calls among them. */
     void move(long count) throws IOException {
+        long before = moved;
         try {
             if (targetPosition >= 0 || !(source instanceof FileChannel)) {
                 fill((FileChannel) target, count);
@@ -46,12 +49,12 @@ final class JdkTransfer {
                 empty((FileChannel) source, count);
             }
         } finally {
-            Totals.countJdk(moved);
+            Totals.countJdk(moved - before);
         }
     }
 
     private void empty(FileChannel file, long count) throws IOException {
-        long start = sourcePosition < 0 ? file.position() : sourcePosition;
+        start = start >= 0 ? start : sourcePosition < 0 ? file.position() : sourcePosition;
         while (moved < count) {
             long n = file.transferTo(start + moved, count - moved, target);
             if (n <= 0) {
@@ -66,7 +69,7 @@ final class JdkTransfer {
     }
 
     private void fill(FileChannel file, long count) throws IOException {
-        long start = targetPosition < 0 ? file.position() : targetPosition;
+        start = start >= 0 ? start : targetPosition < 0 ? file.position() : targetPosition;
         while (moved < count) {
             long n = fillOnce(file, start + moved, count - moved);
             if (n <= 0) {

@@ -23,6 +23,7 @@ public final class Job {
     private final WritableByteChannel target;
     private final long targetPosition;
     private final long count;
+    private final Options options;
     private final Method asked;
     private final int inKind;
     private final int outKind;
@@ -35,6 +36,8 @@ public final class Job {
     private long parkedNanos;
     private int gathers = -1;
     private long[] cells;
+    private Watch watch;
+    private Method mover;
 
     /**
      * Makes a job.
@@ -44,17 +47,18 @@ public final class Job {
      * @param target where to
      * @param targetPosition where to start in a file; -1 for the channel's own position
      * @param count how many bytes at most
-     * @param asked the method asked for
+     * @param options what else it is held to
      */
     public Job(
             ReadableByteChannel source, long sourcePosition, WritableByteChannel target, long targetPosition,
-            long count, Method asked) {
+            long count, Options options) {
         this.source = source;
         this.sourcePosition = sourcePosition;
         this.target = target;
         this.targetPosition = targetPosition;
         this.count = count;
-        this.asked = asked;
+        this.options = options;
+        this.asked = options.method();
         boolean available = Availability.CAUSE == null;
         inKind = available ? JdkChannels.kindOfSource(source) : Kind.FOREIGN;
         outKind = available ? JdkChannels.kindOfTarget(target) : Kind.FOREIGN;
@@ -142,10 +146,12 @@ public final class Job {
             if (plan) {
                 passage.plan(count, engine.ordinal() < BlockLayout.METHODS ? engine.ordinal() : 0);
             } else {
-                passage.move(count, engine.ordinal(), hook());
-                moved = passage.moved();
-                stop = passage.stop();
-                held = passage.held();
+                if (options.inSteps()) {
+                    inSteps(passage);
+                } else {
+                    passage.move(count, engine.ordinal(), hook());
+                    note(passage);
+                }
                 parkedNanos = passage.parkedNanos();
             }
             gathers = passage.gathers();
@@ -153,6 +159,72 @@ public final class Job {
             cells = passage.block().snapshot();
             passage.release();
             Totals.add(cells);
+        }
+    }
+
+    private void note(Passage passage) {
+        moved = passage.total();
+        stop = passage.stop();
+        held = passage.held();
+        mover = Method.values()[(int) passage.block().get(BlockLayout.USED)];
+    }
+
+    private void inSteps(Passage passage) throws IOException {
+        long expected = expected();
+        boolean[] first = {true};
+        inSteps(steps -> {
+            if (first[0]) {
+                first[0] = false;
+                passage.watchedBy(options.endsEarly() ? watch : null).move(steps, engine.ordinal(), hook());
+            } else {
+                passage.moveOn(steps, engine.ordinal(), hook());
+            }
+            note(passage);
+        });
+        checkWhole(expected);
+    }
+
+    /** Moves up to that many bytes, and notes what came of it. */
+    private interface Step {
+        void make(long count) throws IOException;
+    }
+
+    /** Moves the bytes step by step, and keeps to the options between the steps. */
+    private void inSteps(Step step) throws IOException {
+        Steps steps = new Steps(source, target, count, options);
+        watch = steps.watch();
+        mover = engine;
+        try {
+            boolean more;
+            do {
+                long most = steps.next(moved);
+                if (most == 0 && watch.isDue()) {
+                    throw ended();
+                }
+                long before = moved;
+                step.make(most);
+                steps.made(moved - before);
+                more = stop == Stop.COMPLETE && moved < count;
+                tell(steps, !more);
+                if (!more && moved < count && stop != Stop.END && watch.isDue()) {
+                    throw ended();
+                }
+            } while (more);
+        } finally {
+            steps.end();
+        }
+    }
+
+    private TransferException ended() {
+        return Failure.ended(watch, options.deadlineNanos(), source, target, mover, moved, held);
+    }
+
+    private void tell(Steps steps, boolean last) throws IOException {
+        try {
+            steps.tell(moved, last);
+        } catch (IOException | RuntimeException e) {
+            e.addSuppressed(Failure.cutShort(source, target, mover, moved, held));
+            throw e;
         }
     }
 
@@ -175,20 +247,32 @@ public final class Job {
         }
         long expected = expected();
         CopyLoop loop = new CopyLoop(source, sourcePosition, target, targetPosition);
-        loop.move(count);
-        moved = loop.moved();
-        stop = loop.stop();
-        held = loop.held();
+        step(most -> {
+            loop.move(most == count ? count : loop.moved() + most);
+            moved = loop.moved();
+            stop = loop.stop();
+            held = loop.held();
+        });
         checkWhole(expected);
     }
 
     private void jdk() throws IOException {
         long expected = expected();
         JdkTransfer jdk = new JdkTransfer(source, sourcePosition, target, targetPosition);
-        jdk.move(count);
-        moved = jdk.moved();
-        stop = jdk.stop();
+        step(most -> {
+            jdk.move(most == count ? count : jdk.moved() + most);
+            moved = jdk.moved();
+            stop = jdk.stop();
+        });
         checkWhole(expected);
+    }
+
+    private void step(Step step) throws IOException {
+        if (options.inSteps()) {
+            inSteps(step);
+        } else {
+            step.make(count);
+        }
     }
 
     /** How many bytes a file source promises at the start. */

@@ -53,6 +53,10 @@ final class Passage {
     private boolean dropIn;
     private boolean planning;
     private boolean relays;
+    private Watch watch;
+    /** Bytes moved by earlier steps of the same transfer. */
+    private long before;
+    private boolean continues;
 
     // How far it has come.
     private AbstractInterruptibleChannel hooked;
@@ -83,6 +87,9 @@ final class Passage {
         out.forget();
         hooked = null;
         held = null;
+        watch = null;
+        before = 0;
+        continues = false;
         if (!pooled) {
             Totals.retire(block);
             transit.close();
@@ -112,6 +119,17 @@ final class Passage {
 
     Channel target() {
         return out.channel();
+    }
+
+    /** Has the next moves end when the watch says so: what waits then is the stop of a channel that is not ready. */
+    Passage watchedBy(Watch over) {
+        watch = over;
+        return this;
+    }
+
+    /** Bytes delivered in all, by the last {@link #move} and the steps before it. */
+    long total() {
+        return before + moved;
     }
 
     /** Bytes delivered by the last {@link #move}. */
@@ -164,6 +182,13 @@ final class Passage {
     void move(long count, int method, AbstractInterruptibleChannel hook) throws IOException {
         dropIn = false;
         move(count, method, Flags.EXACT, hook);
+    }
+
+    /** Goes on where the last {@link #move} has ended: a further step of the same transfer. */
+    void moveOn(long count, int method, AbstractInterruptibleChannel hook) throws IOException {
+        before += moved;
+        continues = true;
+        move(count, method, hook);
     }
 
     /**
@@ -226,14 +251,16 @@ final class Passage {
         stop = Stop.COMPLETE;
         cut = false;
         held = null;
-        parkedNanos = 0;
-        gathers = -1;
+        if (!continues) {
+            parkedNanos = 0;
+            gathers = -1;
+        }
         errno = 0;
         try {
             holdPositions();
         } catch (ClosedChannelException e) {
             ClosedChannelException closed = Hook.translate(e, hooked, in.channel(), out.channel());
-            addProgress(closed, !dropIn && moved > 0 || held != null);
+            addProgress(closed, !dropIn && total() > 0 || held != null);
             throw closed;
         } catch (IOException | RuntimeException e) {
             addProgress(e, held != null && !(e instanceof TransferException));
@@ -331,8 +358,26 @@ final class Passage {
             stop = Stop.END;
             return;
         }
-        flags |= in.flags(virtual) | out.flags(virtual) | out.appendFlag();
-        if (!dropIn && !relays) {
+        try {
+            flags |= in.flags(virtual, watch != null) | out.flags(virtual, watch != null) | out.appendFlag();
+            climbAndSettle();
+        } finally {
+            if (watch != null) {
+                restoreModes();
+            }
+        }
+    }
+
+    private void restoreModes() throws IOException {
+        try {
+            in.restoreMode();
+        } finally {
+            out.restoreMode();
+        }
+    }
+
+    private void climbAndSettle() throws IOException {
+        if (!dropIn && !relays && !continues) {
             prepareReport();
         }
         if (planning) {
@@ -395,7 +440,7 @@ final class Passage {
 
     private long call(long bytes) {
         long n = Native.transfer(
-                in.descriptor(), in.nativeKind(), in.position(moved), out.descriptor(), out.nativeKind(), out.position(moved),
+                in.descriptor(), in.nativeKind(), in.position(total()), out.descriptor(), out.nativeKind(), out.position(total()),
                 bytes, method, flags, usesTransit ? transit.handle() : 0, block.address());
         Reference.reachabilityFence(block);
         return n;
@@ -422,13 +467,13 @@ final class Passage {
     }
 
     /**
-     * Waits until a channel in blocking mode is ready: on a virtual thread, which parks, as the native library has not
+     * Waits until a channel in blocking mode is ready: on a thread that is virtual or watched, as the native library has not
      * waited. A file's close waits for those who have entered it, so a parked thread leaves it meanwhile.
      *
-     * @return whether to go on; else the channel is non-blocking, or {@link #cut} says that one was closed
+     * @return whether to go on; else the channel is non-blocking, the watch is due, or {@link #cut} says that one was closed
      */
     private boolean await(End end, int event) throws IOException {
-        if (end.isFile() || !end.isBlocking()) {
+        if (end.isFile() || !end.isBlocking() || isDue()) {
             return false;
         }
         if (virtual && !Hook.interruptible(hooked) && Thread.interrupted()) {
@@ -440,6 +485,9 @@ final class Passage {
             parkNanos = Math.min(2 * parkNanos, LONGEST_PARK_NANOS);
             leaveFiles();
         }
+        if (watch != null) {
+            nanos = virtual ? Math.min(nanos, watch.patience()) : watch.patience();
+        }
         SelectableChannel channel = end.selectable();
         long start = dropIn ? 0 : System.nanoTime();
         JdkChannels.park(channel, event, nanos);
@@ -447,7 +495,11 @@ final class Passage {
             parkedNanos += System.nanoTime() - start;
         }
         cut = !open() || virtual && !enterFiles();
-        return !cut;
+        return !cut && !isDue();
+    }
+
+    private boolean isDue() {
+        return watch != null && watch.isDue();
     }
 
     private void leaveFiles() {

@@ -1,9 +1,9 @@
-package io.sluice;
+package io.sluice.internal;
 
 /**
- * A token bucket for one direction of a relay, kept as the moment since which bytes are owed. Used by one thread.
+ * A token bucket for a transfer or one direction of a relay, kept as the moment since which bytes are owed. Used by one thread.
  */
-final class Pace {
+public final class Pace {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long SLICES_PER_SECOND = 20;
     private static final long LARGEST_SLICE = 256 * 1024;
@@ -15,15 +15,26 @@ final class Pace {
     private final long sliceNanos;
     private long since;
 
-    Pace(long bytesPerSecond, long now) {
+    /**
+     * Makes a bucket that holds one slice.
+     *
+     * @param bytesPerSecond the rate, one or more
+     * @param now by the clock of System.nanoTime
+     */
+    public Pace(long bytesPerSecond, long now) {
         bytesPerNano = bytesPerSecond / NANOS_PER_SECOND;
         slice = Math.max(1, Math.min(LARGEST_SLICE, bytesPerSecond / SLICES_PER_SECOND));
         sliceNanos = (long) Math.ceil(slice / bytesPerNano);
         since = now - sliceNanos;
     }
 
-    /** How many bytes may move now; 0 while less than a slice is owed. */
-    long allowance(long now) {
+    /**
+     * Returns how many bytes may move now.
+     *
+     * @param now by the clock of System.nanoTime
+     * @return bytes; 0 while less than a slice is owed
+     */
+    public long allowance(long now) {
         long most = BURST * sliceNanos;
         if (now - since > most) {
             since = now - most;
@@ -32,12 +43,21 @@ final class Pace {
         return now - since < sliceNanos ? 0 : Math.max(slice, (long) ((now - since) * bytesPerNano));
     }
 
-    /** When there will be a slice. */
-    long resumeAt() {
+    /**
+     * Returns when there will be a slice.
+     *
+     * @return by the clock of System.nanoTime
+     */
+    public long resumeAt() {
         return since + sliceNanos;
     }
 
-    void spend(long bytes) {
+    /**
+     * Takes bytes out of the bucket.
+     *
+     * @param bytes how many were moved
+     */
+    public void spend(long bytes) {
         since += (long) Math.ceil(bytes / bytesPerNano);
     }
 }

@@ -1,0 +1,83 @@
+package io.sluice.internal;
+
+import io.sluice.Cancellation;
+import io.sluice.Method;
+import io.sluice.ProgressListener;
+
+/**
+ * What a transfer is held to, apart from its channels and its count.
+ *
+ * @param method the method asked for
+ * @param listener who hears how far it has come, or null
+ * @param every after how many bytes the listener does
+ * @param deadlineNanos how long the transfer may take; 0 for as long as it likes
+ * @param cancellation who may end it, or null
+ * @param bytesPerSecond how fast it may be; 0 for as fast as it can
+ */
+public record Options(
+        Method method, ProgressListener listener, long every, long deadlineNanos, Cancellation cancellation,
+        long bytesPerSecond) {
+    /** None. */
+    public static final Options NONE = new Options(Method.AUTO, null, 0, 0, null, 0);
+
+    /**
+     * Returns the same options with another method.
+     *
+     * @param other the method
+     * @return other options
+     */
+    public Options withMethod(Method other) {
+        return new Options(other, listener, every, deadlineNanos, cancellation, bytesPerSecond);
+    }
+
+    /**
+     * Returns the same options with a listener.
+     *
+     * @param other the listener
+     * @param bytes after how many bytes it hears of them
+     * @return other options
+     */
+    public Options withListener(ProgressListener other, long bytes) {
+        return new Options(method, other, bytes, deadlineNanos, cancellation, bytesPerSecond);
+    }
+
+    /**
+     * Returns the same options with a deadline.
+     *
+     * @param nanos nanoseconds after the start
+     * @return other options
+     */
+    public Options withDeadline(long nanos) {
+        return new Options(method, listener, every, nanos, cancellation, bytesPerSecond);
+    }
+
+    /**
+     * Returns the same options with a cancellation.
+     *
+     * @param other the cancellation
+     * @return other options
+     */
+    public Options withCancellation(Cancellation other) {
+        return new Options(method, listener, every, deadlineNanos, other, bytesPerSecond);
+    }
+
+    /**
+     * Returns the same options with a rate.
+     *
+     * @param rate bytes per second
+     * @return other options
+     */
+    public Options withRate(long rate) {
+        return new Options(method, listener, every, deadlineNanos, cancellation, rate);
+    }
+
+    /** Whether something is to be done between steps of the transfer. */
+    boolean inSteps() {
+        return listener != null || bytesPerSecond > 0 || endsEarly();
+    }
+
+    /** Whether the transfer may have to end although nothing has happened to its channels. */
+    boolean endsEarly() {
+        return deadlineNanos > 0 || cancellation != null;
+    }
+}
