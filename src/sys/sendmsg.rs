@@ -10,7 +10,7 @@ use std::ptr;
 /// [`tcp(7)`](https://man7.org/linux/man-pages/man7/tcp.7.html) under `TCP_CORK`.
 ///
 /// # Errors
-/// As [`writev`](super::writev); `ENOTSOCK`.
+/// As [`writev`](super::writev()); `ENOTSOCK`.
 pub fn send_more(socket: BorrowedFd<'_>, gather: &Gather<'_>, tally: &Tally) -> Result<usize, Errno> {
     tally.count(Call::Sendmsg);
     let (ranges, count) = gather.ranges();
