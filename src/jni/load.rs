@@ -1,6 +1,6 @@
 //! What happens when the JVM loads and unloads the library. The only exported symbols.
 
-use super::{hot, lookup, panics, questions, regions, transits};
+use super::{hot, lookup, panics, questions, regions, transits, upkeep};
 use crate::transfer::release_idle_pipes;
 use jni::errors::Error;
 use jni::strings::JNIStr;
@@ -91,5 +91,8 @@ fn natives() -> Vec<NativeMethod<'static>> {
         native!("sendPieces", "(JJIJIIIJIJ)J", regions::send),
         native!("cork", "(IJ)I", regions::cork),
         native!("uncork", "(IJ)V", regions::uncork),
+        native!("reserve", "(IJJJ)J", upkeep::reserve),
+        native!("trim", "(IJ)J", upkeep::trim),
+        native!("tend", "(IJJIJ)J", upkeep::tend),
     ]
 }

@@ -8,6 +8,7 @@
 //! - [`questions`]: what is asked now and then, through the jni crate.
 //! - [`regions`]: batches of regions of files, sent in one call.
 //! - [`transits`]: the bytes that a transfer has taken and not delivered.
+//! - [`upkeep`]: room made in a file, and pages of it let go.
 //! - [`lookup`]: the one key to the JDK's internals.
 //!
 //! Nothing is kept here that belongs to a class loader, so the library can be unloaded with the one that loaded it.
@@ -20,3 +21,4 @@ mod panics;
 mod questions;
 mod regions;
 mod transits;
+mod upkeep;

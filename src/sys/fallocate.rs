@@ -9,8 +9,25 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 /// # Errors
 /// `ENOSPC` where the disk is full, `EOPNOTSUPP` where the file system cannot, `EFBIG` past its limit.
 pub fn fallocate(fd: BorrowedFd<'_>, position: u64, count: u64, tally: &Tally) -> Result<(), Errno> {
+    allocate(fd, 0, position, count, tally)
+}
+
+/// The same with `FALLOC_FL_KEEP_SIZE`: reserves the blocks, also past the end, and leaves the file as long as it is.
+///
+/// # Errors
+/// As [`fallocate`].
+pub fn fallocate_keeping_size(
+    fd: BorrowedFd<'_>,
+    position: u64,
+    count: u64,
+    tally: &Tally,
+) -> Result<(), Errno> {
+    allocate(fd, libc::FALLOC_FL_KEEP_SIZE, position, count, tally)
+}
+
+fn allocate(fd: BorrowedFd<'_>, mode: i32, position: u64, count: u64, tally: &Tally) -> Result<(), Errno> {
     tally.count(Call::Fallocate);
     // SAFETY: no memory of ours is involved.
-    let result = unsafe { libc::fallocate64(fd.as_raw_fd(), 0, position as i64, count as i64) };
+    let result = unsafe { libc::fallocate64(fd.as_raw_fd(), mode, position as i64, count as i64) };
     if result == -1 { Err(Errno::last()) } else { Ok(()) }
 }

@@ -40,6 +40,7 @@ mod regions;
 mod sendfile;
 mod splice;
 mod transit;
+mod upkeep;
 mod windows;
 
 pub use block::{Block, Header, Row};
@@ -54,3 +55,4 @@ pub use pipes::{PipeUse, pipe_budget, pipe_use, release_idle_pipes};
 pub use plan::{Ladder, Reason, plan};
 pub use regions::{Regions, SENDFILE_FROM, Sending, cork, uncork};
 pub use transit::Transit;
+pub use upkeep::{Pages, reserve, tend, trim};

@@ -20,6 +20,9 @@ final class Descriptions {
         line(text, "method", report.method() + (report.askedMethod() == report.method()
                 ? "" : " (asked: " + report.askedMethod() + ")"));
         line(text, "time", seconds(report.elapsed()) + ", waiting " + seconds(report.waiting()));
+        if (report.syncing() >= 0) {
+            line(text, "fsync", seconds(report.syncing()));
+        }
         line(text, "system calls", figures.switches() < 0 ? "unknown" : figures.systemCalls().toString());
         line(text, "switches", known(figures.switches()));
         line(text, "user space", known(figures.userBytes()) + " bytes");

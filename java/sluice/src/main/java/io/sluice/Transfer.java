@@ -169,6 +169,50 @@ public final class Transfer {
     }
 
     /**
+     * The same transfer with room for all of its count made in the target file first, so that a full disk shows before
+     * the first byte is taken: as a {@link DiskFullException} with nothing moved and nothing to recover. The file does
+     * not look longer for it. What is not filled past the file's end is given back when the transfer ends, for which
+     * nobody else may be writing past the end; it stays reserved if the file is closed while a listener is being told or
+     * a rate limit has the transfer pause. Where the file system cannot, or the method is COPY_LOOP or JDK, no room is
+     * made, and {@link TransferReport#allocated()} says so.
+     *
+     * <p>The target must be a file, or the transfer throws {@link IllegalArgumentException}.
+     *
+     * @return another transfer
+     * @throws IllegalArgumentException if the count is {@link Long#MAX_VALUE}, and so is not known
+     */
+    public Transfer allocate() {
+        if (count == Long.MAX_VALUE) {
+            throw new IllegalArgumentException("room can be made for a count that is known, and this one is all there is");
+        }
+        return with(options.withAllocation());
+    }
+
+    /**
+     * The same transfer with the target file forced to the disk at its end, with its metadata; the report says how long
+     * that took. Not after a transfer that throws.
+     *
+     * <p>The target must be a file, or the transfer throws {@link IllegalArgumentException}.
+     *
+     * @return another transfer
+     */
+    public Transfer fsync() {
+        return with(options.withSync());
+    }
+
+    /**
+     * The same transfer with little left of it in the page cache, for large files that would push out what is needed
+     * again. Every 8 MiB, pages written to a file are sent to its disk and those before them let go, and so are pages
+     * read from a file, whoever else has brought them in. Pages that wait in a socket's queue at the end stay. The
+     * report counts the calls ({@code sync_file_range}, {@code fadvise64}); COPY_LOOP and JDK make none.
+     *
+     * @return another transfer
+     */
+    public Transfer cacheNeutral() {
+        return with(options.withCacheNeutrality());
+    }
+
+    /**
      * Moves the bytes to a channel. A file takes them at its own position, which is advanced, or at its end if it was
      * opened for appending.
      *

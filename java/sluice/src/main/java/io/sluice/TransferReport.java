@@ -23,6 +23,8 @@ public final class TransferReport {
     private final long waiting;
     private final int gathers;
     private final boolean pipeSmall;
+    private final long syncing;
+    private final boolean allocated;
     private final String source;
     private final String target;
 
@@ -41,6 +43,8 @@ public final class TransferReport {
         this.ladder = Ladders.of(job);
         this.elapsed = elapsed;
         this.gathers = job.gathers();
+        this.syncing = job.syncNanos();
+        this.allocated = job.allocated();
         this.source = source;
         this.target = target;
         long[] cells = job.cells();
@@ -140,6 +144,24 @@ public final class TransferReport {
      */
     public long waiting() {
         return waiting;
+    }
+
+    /**
+     * Returns how much of {@link #elapsed()} it took to force the target to the disk: see {@link Transfer#fsync}.
+     *
+     * @return nanoseconds, or -1 if that was not asked for
+     */
+    public long syncing() {
+        return syncing;
+    }
+
+    /**
+     * Returns whether room was made in the target for all that was asked: see {@link Transfer#allocate}.
+     *
+     * @return true if it was; false if that was not asked for, or the file system or the method cannot
+     */
+    public boolean allocated() {
+        return allocated;
     }
 
     /**

@@ -42,6 +42,33 @@ final class Failure {
                 : new TransferException(message, method, passage.total(), passage.held(), null);
     }
 
+    /** The exception for a target that has not the room asked for; nothing was taken from the source. */
+    static TransferException noRoom(Passage passage) {
+        int errno = passage.errno();
+        return new DiskFullException(
+                moved(passage.source(), passage.target(), Method.AUTO, 0) + Native.errnoText(errno)
+                        + " when room was to be made for all of it. " + advice(errno)
+                        + " Nothing was taken from the source.",
+                Method.AUTO, 0, null, null);
+    }
+
+    /** The exception for pages that were given to the target and did not reach its disk. */
+    static TransferException unwritten(Passage passage) {
+        return new TransferException(
+                moved(passage.source(), passage.target(), used(passage), passage.total())
+                        + Native.errnoText(passage.errno()) + " in sync_file_range: some of those bytes have not reached"
+                        + " the disk. " + advice(passage.errno()) + handedBack(passage.held()),
+                used(passage), passage.total(), passage.held(), null);
+    }
+
+    /** The exception for a file that could not be forced to the disk. */
+    static TransferException unsynced(Channel in, Channel out, Method method, long bytes, byte[] held, Exception cause) {
+        return new TransferException(
+                moved(in, out, method, bytes) + "the file could not be forced to the disk, and may be incomplete there ("
+                        + cause.getMessage() + "). Send it again to another place." + handedBack(held),
+                method, bytes, held, cause);
+    }
+
     /** The exception for a source file that got shorter. */
     static TransferException truncated(Passage passage) {
         return truncated(passage.source(), passage.target(), used(passage), passage.total());

@@ -37,6 +37,8 @@ public final class Job {
     private int gathers = -1;
     private long[] cells;
     private Watch watch;
+    private Upkeep upkeep;
+    private long syncNanos = -1;
     private Method mover;
 
     /**
@@ -77,6 +79,22 @@ public final class Job {
             case JDK -> jdk();
             default -> passage(false);
         }
+        if (options.sync()) {
+            sync((FileChannel) target);
+        }
+    }
+
+    private void sync(FileChannel file) throws IOException {
+        long start = System.nanoTime();
+        try {
+            file.force(true);
+        } catch (ClosedChannelException e) {
+            e.addSuppressed(Failure.cutShort(source, target, used(), moved, held));
+            throw e;
+        } catch (IOException e) {
+            throw Failure.unsynced(source, target, used(), moved, held, e);
+        }
+        syncNanos = System.nanoTime() - start;
     }
 
     /**
@@ -97,6 +115,9 @@ public final class Job {
     }
 
     private void check() throws IOException {
+        if ((options.allocate() || options.sync()) && !(target instanceof FileChannel)) {
+            throw new IllegalArgumentException("only a file can be allocated or synced, not " + Names.of(target));
+        }
         if (!source.isOpen() || !target.isOpen()) {
             throw new ClosedChannelException();
         }
@@ -143,9 +164,11 @@ public final class Job {
         try {
             passage.block().clear();
             passage.from(source, inKind, sourcePosition).to(target, outKind, targetPosition);
+            upkeep = plan ? null : Upkeep.of(options, count, source, sourcePosition, target, targetPosition);
             if (plan) {
                 passage.plan(count, engine.ordinal() < BlockLayout.METHODS ? engine.ordinal() : 0);
             } else {
+                passage.keptUpBy(upkeep);
                 if (options.inSteps()) {
                     inSteps(passage);
                 } else {
@@ -172,16 +195,34 @@ public final class Job {
     private void inSteps(Passage passage) throws IOException {
         long expected = expected();
         boolean[] first = {true};
-        inSteps(steps -> {
-            if (first[0]) {
-                first[0] = false;
-                passage.watchedBy(options.endsEarly() ? watch : null).move(steps, engine.ordinal(), hook());
-            } else {
-                passage.moveOn(steps, engine.ordinal(), hook());
+        boolean[] between = {false};
+        try {
+            inSteps(steps -> {
+                between[0] = false;
+                if (first[0]) {
+                    first[0] = false;
+                    passage.watchedBy(options.endsEarly() ? watch : null).move(steps, engine.ordinal(), hook());
+                } else {
+                    passage.moveOn(steps, engine.ordinal(), hook());
+                }
+                note(passage);
+                between[0] = stop == Stop.COMPLETE && moved < count;
+            });
+        } catch (IOException | RuntimeException e) {
+            if (between[0] && upkeep != null) {
+                endUpkeep(passage, e);
             }
-            note(passage);
-        });
+            throw e;
+        }
         checkWhole(expected);
+    }
+
+    private void endUpkeep(Passage passage, Exception onto) {
+        try {
+            passage.watchedBy(null).endSteps(hook());
+        } catch (IOException e) {
+            onto.addSuppressed(e);
+        }
     }
 
     /** Moves up to that many bytes, and notes what came of it. */
@@ -361,6 +402,24 @@ public final class Job {
      */
     public long parkedNanos() {
         return parkedNanos;
+    }
+
+    /**
+     * Returns how long forcing the target to the disk took.
+     *
+     * @return nanoseconds, -1 if that was not asked for
+     */
+    public long syncNanos() {
+        return syncNanos;
+    }
+
+    /**
+     * Returns whether room was made in the target.
+     *
+     * @return true if it was
+     */
+    public boolean allocated() {
+        return upkeep != null && upkeep.hasReserved();
     }
 
     /**

@@ -103,4 +103,13 @@ final class Native {
 
     /** Takes the cork out of a TCP socket. */
     static native void uncork(int socket, long block);
+
+    /** Reserves the blocks of a region and leaves the file's size: 1, 0 where the file system cannot, or -errno. */
+    static native long reserve(int file, long position, long count, long block);
+
+    /** Gives back the blocks reserved past a file's end: 0 or -errno. */
+    static native long trim(int file, long block);
+
+    /** Flushes (0) the pages of a region, flushes and drops them (1), or drops them (2): 0 or -errno. */
+    static native long tend(int file, long position, long count, int pages, long block);
 }

@@ -13,12 +13,15 @@ import io.sluice.ProgressListener;
  * @param deadlineNanos how long the transfer may take; 0 for as long as it likes
  * @param cancellation who may end it, or null
  * @param bytesPerSecond how fast it may be; 0 for as fast as it can
+ * @param allocate whether room is made in the target first
+ * @param sync whether the target is forced to the disk at the end
+ * @param cacheNeutral whether pages are let go as it proceeds
  */
 public record Options(
         Method method, ProgressListener listener, long every, long deadlineNanos, Cancellation cancellation,
-        long bytesPerSecond) {
+        long bytesPerSecond, boolean allocate, boolean sync, boolean cacheNeutral) {
     /** None. */
-    public static final Options NONE = new Options(Method.AUTO, null, 0, 0, null, 0);
+    public static final Options NONE = new Options(Method.AUTO, null, 0, 0, null, 0, false, false, false);
 
     /**
      * Returns the same options with another method.
@@ -27,7 +30,7 @@ public record Options(
      * @return other options
      */
     public Options withMethod(Method other) {
-        return new Options(other, listener, every, deadlineNanos, cancellation, bytesPerSecond);
+        return new Options(other, listener, every, deadlineNanos, cancellation, bytesPerSecond, allocate, sync, cacheNeutral);
     }
 
     /**
@@ -38,7 +41,7 @@ public record Options(
      * @return other options
      */
     public Options withListener(ProgressListener other, long bytes) {
-        return new Options(method, other, bytes, deadlineNanos, cancellation, bytesPerSecond);
+        return new Options(method, other, bytes, deadlineNanos, cancellation, bytesPerSecond, allocate, sync, cacheNeutral);
     }
 
     /**
@@ -48,7 +51,7 @@ public record Options(
      * @return other options
      */
     public Options withDeadline(long nanos) {
-        return new Options(method, listener, every, nanos, cancellation, bytesPerSecond);
+        return new Options(method, listener, every, nanos, cancellation, bytesPerSecond, allocate, sync, cacheNeutral);
     }
 
     /**
@@ -58,7 +61,7 @@ public record Options(
      * @return other options
      */
     public Options withCancellation(Cancellation other) {
-        return new Options(method, listener, every, deadlineNanos, other, bytesPerSecond);
+        return new Options(method, listener, every, deadlineNanos, other, bytesPerSecond, allocate, sync, cacheNeutral);
     }
 
     /**
@@ -68,12 +71,44 @@ public record Options(
      * @return other options
      */
     public Options withRate(long rate) {
-        return new Options(method, listener, every, deadlineNanos, cancellation, rate);
+        return new Options(method, listener, every, deadlineNanos, cancellation, rate, allocate, sync, cacheNeutral);
+    }
+
+    /**
+     * Returns the same options, and room made in the target first.
+     *
+     * @return other options
+     */
+    public Options withAllocation() {
+        return new Options(method, listener, every, deadlineNanos, cancellation, bytesPerSecond, true, sync, cacheNeutral);
+    }
+
+    /**
+     * Returns the same options, and the target forced to the disk at the end.
+     *
+     * @return other options
+     */
+    public Options withSync() {
+        return new Options(method, listener, every, deadlineNanos, cancellation, bytesPerSecond, allocate, true, cacheNeutral);
+    }
+
+    /**
+     * Returns the same options, and pages let go as it proceeds.
+     *
+     * @return other options
+     */
+    public Options withCacheNeutrality() {
+        return new Options(method, listener, every, deadlineNanos, cancellation, bytesPerSecond, allocate, sync, true);
     }
 
     /** Whether something is to be done between steps of the transfer. */
     boolean inSteps() {
-        return listener != null || bytesPerSecond > 0 || endsEarly();
+        return listener != null || bytesPerSecond > 0 || stepsAreSmall();
+    }
+
+    /** Whether no step may be large. */
+    boolean stepsAreSmall() {
+        return endsEarly() || cacheNeutral;
     }
 
     /** Whether the transfer may have to end although nothing has happened to its channels. */

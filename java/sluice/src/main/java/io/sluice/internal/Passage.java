@@ -54,6 +54,8 @@ final class Passage {
     private boolean planning;
     private boolean relays;
     private Watch watch;
+    private Upkeep upkeep;
+    private boolean lastStep;
     /** Bytes moved by earlier steps of the same transfer. */
     private long before;
     private boolean continues;
@@ -88,6 +90,8 @@ final class Passage {
         hooked = null;
         held = null;
         watch = null;
+        upkeep = null;
+        lastStep = false;
         before = 0;
         continues = false;
         if (!pooled) {
@@ -125,6 +129,18 @@ final class Passage {
     Passage watchedBy(Watch over) {
         watch = over;
         return this;
+    }
+
+    /** Has the next moves look after the files. */
+    Passage keptUpBy(Upkeep care) {
+        upkeep = care;
+        return this;
+    }
+
+    /** Does what is left to do for the files after a transfer that ended between two steps; moves nothing. */
+    void endSteps(AbstractInterruptibleChannel hook) throws IOException {
+        lastStep = true;
+        moveOn(0, 0, hook);
     }
 
     /** Bytes delivered in all, by the last {@link #move} and the steps before it. */
@@ -360,10 +376,33 @@ final class Passage {
         }
         try {
             flags |= in.flags(virtual, watch != null) | out.flags(virtual, watch != null) | out.appendFlag();
-            climbAndSettle();
+            if (upkeep == null || planning) {
+                climbAndSettle();
+            } else {
+                climbWithUpkeep();
+            }
         } finally {
             if (watch != null) {
                 restoreModes();
+            }
+        }
+    }
+
+    private void climbWithUpkeep() throws IOException {
+        boolean good = false;
+        try {
+            errno = upkeep.begin(out, block);
+            if (errno != 0) {
+                throw Failure.noRoom(this);
+            }
+            climbAndSettle();
+            good = true;
+        } finally {
+            boolean last = !good || lastStep || stop != Stop.COMPLETE || cut || total() >= upkeep.count();
+            int unwritten = upkeep.step(in, out, total(), last, block);
+            if (good && unwritten != 0) {
+                errno = unwritten;
+                throw Failure.unwritten(this);
             }
         }
     }
@@ -480,10 +519,13 @@ final class Passage {
             interruptLater = true; // it closes nothing here, but an interrupted thread cannot park
         }
         long nanos = 0;
-        if (virtual) {
+        boolean leaves = virtual && (upkeep == null || !upkeep.keepsFile());
+        if (leaves) {
             nanos = parkNanos;
             parkNanos = Math.min(2 * parkNanos, LONGEST_PARK_NANOS);
             leaveFiles();
+        } else if (virtual) {
+            nanos = SHORTEST_PARK_NANOS; // a close of the file waits for so long
         }
         if (watch != null) {
             nanos = virtual ? Math.min(nanos, watch.patience()) : watch.patience();
@@ -494,7 +536,7 @@ final class Passage {
         if (!dropIn) {
             parkedNanos += System.nanoTime() - start;
         }
-        cut = !open() || virtual && !enterFiles();
+        cut = !open() || leaves && !enterFiles();
         return !cut && !isDue();
     }
 

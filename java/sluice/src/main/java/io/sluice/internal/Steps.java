@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * then, and nothing held. Used by one thread.
  */
 final class Steps {
-    /** So many bytes at most between two looks at a deadline, where no channel ever makes the thread wait. */
+    /** So many bytes at most between two looks at a deadline, where no channel ever makes the thread wait; also
+     * the window of {@link Upkeep}. */
     private static final long LARGEST = 8 << 20;
 
     private final Channel source;
@@ -46,7 +47,7 @@ final class Steps {
 
     /** Waits until the next step may be made, and returns of how many bytes; 0 if the transfer has to end. */
     long next(long moved) {
-        long most = Math.min(count - moved, options.endsEarly() ? LARGEST : Long.MAX_VALUE);
+        long most = Math.min(count - moved, options.stepsAreSmall() ? LARGEST : Long.MAX_VALUE);
         if (options.listener() != null) {
             most = Math.min(most, options.every() - (moved - told));
         }
