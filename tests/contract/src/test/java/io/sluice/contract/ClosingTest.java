@@ -78,7 +78,7 @@ class ClosingTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true) // none where 17's own transfers are all there is
     @MethodSource("closableAtTheTarget")
     void points11And12ClosingTheTargetFreesTheThread(Blocked blocked) throws Exception {
         for (int round = 0; round < Rounds.OF_A_RACE; round++) {
