@@ -353,7 +353,7 @@ fn neither_a_header_nor_a_small_trailer_leaves_in_a_segment_of_its_own() {
     let scratch = Scratch::new();
     let file = scratch.file("source", pattern());
     // On loopback a segment takes 64 KiB and less: what fits one leaves in one.
-    for (body, most) in [(1024, 1), (SENDFILE_FROM, 1), (30_000, 1), (200_000, 5)] {
+    for (body, most) in [(1024, 1), (8191, 1), (SENDFILE_FROM, 1), (30_000, 1), (200_000, 5)] {
         for callers_cork in [false, true] {
             let (near, far) = tcp_pair();
             near.set_nodelay(true).expect("TCP_NODELAY");

@@ -119,9 +119,7 @@ pub(super) extern "system" fn send(
             let files = usize::try_from(files).unwrap_or(0);
             (std::slice::from_raw_parts(descriptors, files), RawPieces { cells, count, lives: PhantomData })
         };
-        let Some(fds) = Fds::of(files) else {
-            return refused(invalid, block);
-        };
+        let fds = Fds::of(files);
         let mut cursor = pieces.cursor();
         let sending = Sending { limit, more: flags & MORE_FOLLOWS != 0, cork: flags & CORK != 0 };
         let outcome = regions.send(&pieces, &mut cursor, fds.all(), &output, sending, block);
@@ -172,16 +170,16 @@ enum Fds<'a> {
 
 impl<'a> Fds<'a> {
     /// A number below 0 is a file that no piece names, and which any other may stand in for.
-    fn of(raw: &'a [jint]) -> Option<Fds<'a>> {
+    fn of(raw: &'a [jint]) -> Fds<'a> {
         let Some(any) = raw.iter().copied().find(|fd| *fd >= 0) else {
-            return raw.is_empty().then(|| Fds::Many(Vec::new()));
+            return Fds::Many(Vec::new());
         };
         // SAFETY: not -1, and open for the call, as the caller has entered its channel.
         let borrowed = |fd: jint| unsafe { BorrowedFd::borrow_raw(if fd < 0 { any } else { fd }) };
-        Some(match raw {
+        match raw {
             [fd] => Fds::One([borrowed(*fd)]),
             many => Fds::Many(many.iter().copied().map(borrowed).collect()),
-        })
+        }
     }
 
     fn all(&self) -> &[BorrowedFd<'a>] {

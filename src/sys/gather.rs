@@ -1,7 +1,6 @@
 use super::Mapping;
 use std::fmt;
 use std::marker::PhantomData;
-use std::mem::MaybeUninit;
 
 /// Memory that somebody else may be writing, for the kernel's eyes only: nothing here reads it.
 #[derive(Clone, Copy, Debug)]
@@ -54,8 +53,7 @@ impl<'a> From<&'a [u8]> for Memory<'a> {
 /// A mapped range is never lent as a slice, for the reason that [`Mapping`] gives; the gather borrows the mapping, so
 /// that nobody ends it meanwhile.
 pub struct Gather<'a> {
-    ranges: [MaybeUninit<libc::iovec>; Gather::MOST],
-    count: usize,
+    ranges: Vec<libc::iovec>,
     bytes: usize,
     lives: PhantomData<&'a [u8]>,
 }
@@ -64,16 +62,10 @@ impl<'a> Gather<'a> {
     /// The most ranges a call takes (`UIO_MAXIOV`, `include/uapi/linux/uio.h`).
     pub const MOST: usize = 1024;
 
-    /// One without ranges.
+    /// One without ranges, and with room for so many.
     #[must_use]
-    #[allow(clippy::new_without_default, reason = "16 KiB that are better not copied about")]
-    pub fn new() -> Gather<'a> {
-        Gather {
-            ranges: [const { MaybeUninit::uninit() }; Gather::MOST],
-            count: 0,
-            bytes: 0,
-            lives: PhantomData,
-        }
+    pub fn with_room(ranges: usize) -> Gather<'a> {
+        Gather { ranges: Vec::with_capacity(ranges.min(Gather::MOST)), bytes: 0, lives: PhantomData }
     }
 
     /// Adds memory. At most [`Gather::MOST`] ranges are taken; whether this one was.
@@ -88,9 +80,10 @@ impl<'a> Gather<'a> {
     }
 
     fn push(&mut self, address: *const u8, length: usize) -> bool {
-        let Some(range) = self.ranges.get_mut(self.count) else { return false };
-        range.write(libc::iovec { iov_base: address.cast_mut().cast(), iov_len: length });
-        self.count += 1;
+        if self.ranges.len() == Gather::MOST {
+            return false;
+        }
+        self.ranges.push(libc::iovec { iov_base: address.cast_mut().cast(), iov_len: length });
         self.bytes += length;
         true
     }
@@ -103,12 +96,12 @@ impl<'a> Gather<'a> {
 
     /// The array, and how many ranges it has.
     pub(super) fn ranges(&self) -> (*const libc::iovec, usize) {
-        (self.ranges.as_ptr().cast(), self.count)
+        (self.ranges.as_ptr(), self.ranges.len())
     }
 }
 
 impl fmt::Debug for Gather<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes in {} ranges", self.bytes, self.count)
+        write!(f, "{} bytes in {} ranges", self.bytes, self.ranges.len())
     }
 }

@@ -10,7 +10,24 @@ import java.util.List;
 final class Ladders {
     private Ladders() {}
 
+    /** Of a transfer that needed no ladder. */
+    private static List<Rung> whole(Method used) {
+        List<Rung> rungs = new ArrayList<>();
+        rungs.add(new Rung(used, 1, used == Method.SENDFILE
+                ? "header, body and trailer are not large: the body's pages are lent, and leave with what is around them"
+                : "header, body and trailer are small: one write of all is the cheapest", 0, null));
+        for (Method method : Method.values()) {
+            if (method != Method.AUTO && method != used && method.ordinal() < BlockLayout.METHODS) {
+                rungs.add(new Rung(method, 0, "header, body and trailer are small, and go in one pass", 0, null));
+            }
+        }
+        return List.copyOf(rungs);
+    }
+
     static List<Rung> of(Job job) {
+        if (job.whole()) {
+            return whole(job.used());
+        }
         List<Rung> rungs = new ArrayList<>();
         Method engine = job.engine();
         boolean direct = engine == Method.COPY_LOOP || engine == Method.JDK;

@@ -13,5 +13,10 @@ public enum Outcome {
     /** The source is a non-blocking channel and has nothing now: go on when it is readable. */
     SOURCE_NOT_READY,
     /** The target is a non-blocking channel and takes nothing now: go on when it is writable. */
-    TARGET_NOT_READY
+    TARGET_NOT_READY,
+    /**
+     * As much was moved as one call moves with a non-blocking channel: there may be more, and the channel may be ready.
+     * Go on when others have had their turn. See {@link Transfer#maxPerCall}.
+     */
+    YIELDED
 }

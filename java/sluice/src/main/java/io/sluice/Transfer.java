@@ -1,10 +1,14 @@
 package io.sluice;
 
 import io.sluice.internal.Job;
+import io.sluice.internal.Names;
 import io.sluice.internal.Options;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.List;
@@ -30,20 +34,36 @@ import java.util.Objects;
  * JDK, one thread at a time reads a socket, and one at a time writes it.
  */
 public final class Transfer {
+    /** How many bytes one call moves with a non-blocking channel at most, if nothing else is said: 2 MiB. */
+    public static final long DEFAULT_MAX_PER_CALL = 2L << 20;
+
     private static final long OWN_POSITION = -1;
     private static final long PROGRESS_BYTES = 1 << 20;
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
+    private static final ByteBuffer[] NONE = {};
 
     private final ReadableByteChannel source;
     private final long position;
     private final long count;
     private final Options options;
+    private final ByteBuffer[] header;
+    private final ByteBuffer[] trailer;
+    private final long maxPerCall;
 
-    private Transfer(ReadableByteChannel source, long position, long count, Options options) {
+    private Transfer(
+            ReadableByteChannel source, long position, long count, Options options, ByteBuffer[] header,
+            ByteBuffer[] trailer, long maxPerCall) {
         this.source = source;
         this.position = position;
         this.count = count;
         this.options = options;
+        this.header = header;
+        this.trailer = trailer;
+        this.maxPerCall = maxPerCall;
+    }
+
+    private Transfer(ReadableByteChannel source, long position, long count) {
+        this(source, position, count, Options.NONE, NONE, NONE, DEFAULT_MAX_PER_CALL);
     }
 
     /**
@@ -60,7 +80,7 @@ public final class Transfer {
         if (position < 0) {
             throw new IllegalArgumentException("position " + position + " is negative");
         }
-        return new Transfer(file, position, checkCount(count), Options.NONE);
+        return new Transfer(file, position, checkCount(count));
     }
 
     /**
@@ -73,7 +93,7 @@ public final class Transfer {
      */
     public static Transfer from(ReadableByteChannel source, long count) {
         Objects.requireNonNull(source, "source");
-        return new Transfer(source, OWN_POSITION, checkCount(count), Options.NONE);
+        return new Transfer(source, OWN_POSITION, checkCount(count));
     }
 
     private static long checkCount(long count) {
@@ -95,7 +115,7 @@ public final class Transfer {
     }
 
     private Transfer with(Options other) {
-        return new Transfer(source, position, count, other);
+        return new Transfer(source, position, count, other, header, trailer, maxPerCall);
     }
 
     /**
@@ -213,6 +233,57 @@ public final class Transfer {
     }
 
     /**
+     * The same transfer with buffers before the bytes of the source. To a socket they leave together with what follows, not
+     * in a segment of their own; to anything else they are written first.
+     *
+     * <p>Sending advances the buffers' positions by just as much as was sent, so a transfer with buffers is for one
+     * thread, and for one time. {@link TransferReport#bytes()} and {@link TransferReport#asked()} do not count them,
+     * {@link TransferReport#statistics()} does. If a non-blocking target did not take all, go on with another transfer:
+     * of what is left of the source, with the same buffers, of which those that are empty by then add nothing.
+     *
+     * @param header buffers of any kind; what is between position and limit is sent, in this order
+     * @return another transfer
+     */
+    public Transfer header(ByteBuffer... header) {
+        return new Transfer(source, position, count, options, copy(header, "header"), trailer, maxPerCall);
+    }
+
+    /**
+     * The same transfer with buffers after the bytes of the source, which follow when the count is reached or the source
+     * has ended. To a socket they leave together with what comes before them. For the rest as {@link #header}.
+     *
+     * @param trailer buffers of any kind; what is between position and limit is sent, in this order
+     * @return another transfer
+     */
+    public Transfer trailer(ByteBuffer... trailer) {
+        return new Transfer(source, position, count, options, header, copy(trailer, "trailer"), maxPerCall);
+    }
+
+    private static ByteBuffer[] copy(ByteBuffer[] buffers, String name) {
+        ByteBuffer[] copy = Objects.requireNonNull(buffers, name).clone();
+        for (ByteBuffer buffer : copy) {
+            Objects.requireNonNull(buffer, name);
+        }
+        return copy;
+    }
+
+    /**
+     * The same transfer with another limit for what one call moves where the source or the target is a non-blocking
+     * channel, so that one connection does not hog an event loop. A call that comes to it has the outcome
+     * {@link Outcome#YIELDED}. Between blocking channels there is no limit.
+     *
+     * @param bytes one or more; {@link #DEFAULT_MAX_PER_CALL} to begin with
+     * @return another transfer
+     * @throws IllegalArgumentException if less than 1
+     */
+    public Transfer maxPerCall(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxPerCall " + bytes + " is less than 1");
+        }
+        return new Transfer(source, position, count, options, header, trailer, bytes);
+    }
+
+    /**
      * Moves the bytes to a channel. A file takes them at its own position, which is advanced, or at its end if it was
      * opened for appending.
      *
@@ -244,9 +315,13 @@ public final class Transfer {
      * @param position where the first byte goes, zero or more; past the end of the file, the gap reads as zeros
      * @return what was done
      * @throws IllegalArgumentException if position is negative
+     * @throws IllegalStateException if there is a header or a trailer, which go to a stream
      * @throws IOException as {@link #to(WritableByteChannel)}
      */
     public TransferReport to(FileChannel target, long position) throws IOException {
+        if (header.length + trailer.length > 0) {
+            throw new IllegalStateException("header and trailer go to a stream; write them to the file yourself");
+        }
         return run(Objects.requireNonNull(target, "target"), checkPosition(position));
     }
 
@@ -288,11 +363,19 @@ public final class Transfer {
     }
 
     private TransferReport run(WritableByteChannel target, long targetPosition) throws IOException {
-        String from = TransferReport.name(source);
-        String to = TransferReport.name(target);
-        Job job = new Job(source, position, target, targetPosition, count, options);
+        Object from = Names.later(source);
+        Object to = Names.later(target);
+        long limit = nonBlocking(source) || nonBlocking(target) ? Math.min(count, maxPerCall) : count;
+        Job job = new Job(source, position, target, targetPosition, limit, options);
+        if (header.length + trailer.length > 0) {
+            job.frame(header, trailer, limit < count);
+        }
         long start = System.nanoTime();
         job.run();
         return new TransferReport(job, count, options.method(), System.nanoTime() - start, from, to);
+    }
+
+    private static boolean nonBlocking(Channel channel) {
+        return channel instanceof SelectableChannel selectable && !selectable.isBlocking();
     }
 }

@@ -11,47 +11,50 @@ import java.util.List;
  * <p>An immutable snapshot, and so safe for use by any thread.
  */
 public final class TransferReport {
+    private static final byte[] NOTHING = {};
+
     private final long asked;
     private final Method askedMethod;
     private final Method method;
     private final long bytes;
     private final Outcome outcome;
     private final byte[] undelivered;
-    private final TransferStatistics statistics;
-    private final List<Rung> ladder;
+    /** What the next two are read from, once they are asked for. */
+    private final Job job;
+    private TransferStatistics statistics;
+    private List<Rung> ladder;
     private final long elapsed;
     private final long waiting;
     private final int gathers;
     private final boolean pipeSmall;
     private final long syncing;
     private final boolean allocated;
-    private final String source;
-    private final String target;
+    private final Object source;
+    private final Object target;
 
-    TransferReport(Job job, long asked, Method askedMethod, long elapsed, String source, String target) {
+    TransferReport(Job job, long asked, Method askedMethod, long elapsed, Object source, Object target) {
         this.asked = asked;
         this.askedMethod = askedMethod;
         this.method = job.used();
         this.bytes = job.moved();
-        this.undelivered = job.held() == null ? new byte[0] : job.held();
-        this.outcome = bytes == asked ? Outcome.COMPLETE : switch (job.notReady()) {
+        this.undelivered = job.held() == null ? NOTHING : job.held();
+        boolean yielded = bytes == job.count() && bytes < asked;
+        this.outcome = bytes == asked && job.frameSent() ? Outcome.COMPLETE : yielded ? Outcome.YIELDED : switch (job.notReady()) {
             case 1 -> Outcome.SOURCE_NOT_READY;
             case 2 -> Outcome.TARGET_NOT_READY;
             default -> Outcome.END_OF_SOURCE;
         };
-        this.statistics = Figures.of(job);
-        this.ladder = Ladders.of(job);
+        this.job = job.withoutChannels();
         this.elapsed = elapsed;
         this.gathers = job.gathers();
         this.syncing = job.syncNanos();
         this.allocated = job.allocated();
         this.source = source;
         this.target = target;
-        long[] cells = job.cells();
         boolean seen = job.engine() != Method.JDK && job.engine() != Method.COPY_LOOP
-                && cells[BlockLayout.BLOCKING_CALLS] == 0;
-        this.waiting = seen ? cells[BlockLayout.WAIT_NANOS] + job.parkedNanos() : -1;
-        this.pipeSmall = cells != null && cells[BlockLayout.PIPE_SMALL] != 0;
+                && job.cell(BlockLayout.BLOCKING_CALLS) == 0;
+        this.waiting = seen ? job.cell(BlockLayout.WAIT_NANOS) + job.parkedNanos() : -1;
+        this.pipeSmall = job.cell(BlockLayout.PIPE_SMALL) != 0;
     }
 
     /**
@@ -105,7 +108,12 @@ public final class TransferReport {
      * @return an unmodifiable list
      */
     public List<Rung> ladder() {
-        return ladder;
+        List<Rung> read = ladder;
+        if (read == null) {
+            read = Ladders.of(job);
+            ladder = read;
+        }
+        return read;
     }
 
     /**
@@ -114,7 +122,12 @@ public final class TransferReport {
      * @return the figures
      */
     public TransferStatistics statistics() {
-        return statistics;
+        TransferStatistics read = statistics;
+        if (read == null) {
+            read = Figures.of(job);
+            statistics = read;
+        }
+        return read;
     }
 
     /**
@@ -194,11 +207,11 @@ public final class TransferReport {
     }
 
     String source() {
-        return source;
+        return source.toString();
     }
 
     String target() {
-        return target;
+        return target.toString();
     }
 
     @Override

@@ -43,6 +43,9 @@ final class Batch {
 
     private long limit;
     private int flags;
+    private boolean corkFirst;
+    private boolean uncorkAfter;
+    private boolean corked;
     private AbstractInterruptibleChannel hooked;
     private boolean virtual;
     private boolean interruptLater;
@@ -173,6 +176,11 @@ final class Batch {
         return used[number];
     }
 
+    /** Forgets that a cork was taken out by a close. */
+    void forgetCork() {
+        corked = false;
+    }
+
     /** Forgets all the pieces; mappings stay. */
     void clear() {
         pieces.clear();
@@ -205,6 +213,21 @@ final class Batch {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Has the next {@link #send} cork a TCP target that is not corked, and leave it so. */
+    void corkFirst(boolean cork) {
+        corkFirst = cork;
+    }
+
+    /** Has the next {@link #send} put the target's cork back as it was, also where it fails. */
+    void uncorkAfter() {
+        uncorkAfter = true;
+    }
+
+    /** Whether a target was corked and is so still. */
+    boolean hasCorked() {
+        return corked;
     }
 
     /** What an interrupt closes first: a file as in the JDK, else a target that may block. */
@@ -251,8 +274,17 @@ final class Batch {
             enterFiles();
             out.enter(thread);
             flags |= out.flags(virtual, false);
+            if (corkFirst) {
+                corked = Native.cork(out.descriptor(), block.address()) == 1;
+            }
             climb();
         } finally {
+            corkFirst = false;
+            if (uncorkAfter && corked && out.hasEntered()) {
+                Native.uncork(out.descriptor(), block.address());
+                corked = false;
+            }
+            uncorkAfter = false;
             out.leave();
             leaveFiles();
         }

@@ -74,6 +74,12 @@ public final class BlockLayout {
         return HEADER_CELLS + method * ROW_CELLS + column;
     }
 
+    /** Whether a cell, of the header or of a row, is only ever added to. */
+    static boolean isCounter(int cell) {
+        return cell < HEADER_CELLS
+                ? cell == WAIT_NANOS || cell == BLOCKING_CALLS : accumulates((cell - HEADER_CELLS) % ROW_CELLS);
+    }
+
     static boolean accumulates(int column) {
         return column <= REFUSALS || column >= FIRST_CALL;
     }

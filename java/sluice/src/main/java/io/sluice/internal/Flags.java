@@ -17,5 +17,11 @@ final class Flags {
     /** A file source that ends before the size it had at the start has been truncated. */
     static final int EXACT = 64;
 
+    /** Of a batch: more follows after its last piece, and a segment that is not full may wait for it. */
+    static final int MORE_FOLLOWS = 1 << 16;
+
+    /** Of a batch: cork a TCP socket meanwhile, if there is a region that goes by a call of its own. */
+    static final int CORK = 1 << 17;
+
     private Flags() {}
 }

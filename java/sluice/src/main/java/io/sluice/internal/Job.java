@@ -3,6 +3,7 @@ package io.sluice.internal;
 import io.sluice.Method;
 import io.sluice.TransferException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -18,9 +19,11 @@ public final class Job {
     /** Each reason's sentence, once it was asked for; codes are below 256. */
     private static final String[] REASONS = new String[256];
 
-    private final ReadableByteChannel source;
+    private static final Method[] METHODS = Method.values();
+
+    private ReadableByteChannel source;
     private final long sourcePosition;
-    private final WritableByteChannel target;
+    private WritableByteChannel target;
     private final long targetPosition;
     private final long count;
     private final Options options;
@@ -40,6 +43,11 @@ public final class Job {
     private Upkeep upkeep;
     private long syncNanos = -1;
     private Method mover;
+    private Frame frame;
+    private boolean yields;
+    private boolean whole;
+    /** What {@link #cells} is made of when it is asked for, of a transfer that went whole. */
+    private long[] changes;
 
     /**
      * Makes a job.
@@ -67,6 +75,19 @@ public final class Job {
     }
 
     /**
+     * Puts buffers around the body; their positions are advanced by what is sent of them.
+     *
+     * @param header what goes before the body
+     * @param trailer what goes after it
+     * @param yields whether more of the body is to come in another call, and the trailer after that, even if this call
+     *     moves all it may
+     */
+    public void frame(ByteBuffer[] header, ByteBuffer[] trailer, boolean yields) {
+        this.yields = yields;
+        frame = new Frame(header, trailer, target, outKind);
+    }
+
+    /**
      * Moves the bytes.
      *
      * @throws IOException if the transfer failed, a channel was closed, or the method cannot serve the pair
@@ -74,6 +95,124 @@ public final class Job {
     public void run() throws IOException {
         check();
         choose();
+        if (frame == null) {
+            move();
+            return;
+        }
+        try {
+            if (engine == Method.AUTO && inKind == Kind.FILE && sourcePosition >= 0 && frame.isSmall(count)
+                    && !yields && options.equals(Options.NONE)) {
+                frame.sendWhole((FileChannel) source, sourcePosition, count, this);
+            } else if (sourcePosition >= 0 && outKind != Kind.FOREIGN && !options.inSteps()) {
+                runFramedAlone();
+            } else {
+                runFramed();
+            }
+        } finally {
+            frame.release();
+        }
+    }
+
+    /** Nobody else writes between header, body and trailer. Not where the source has a lock too: two could wait in a circle. */
+    private void runFramedAlone() throws IOException {
+        TargetEnd end = new TargetEnd();
+        end.set(target, outKind, targetPosition);
+        end.lock();
+        try {
+            runFramed();
+        } finally {
+            end.unlock();
+        }
+    }
+
+    private void runFramed() throws IOException {
+        try {
+            if (!frame.begin(count > 0)) {
+                stop = Stop.WOULD_BLOCK_OUTPUT;
+                return;
+            }
+            move();
+            if ((stop == Stop.COMPLETE && !yields || stop == Stop.END) && !frame.end()) {
+                stop = Stop.WOULD_BLOCK_OUTPUT;
+            }
+        } finally {
+            frame.abandon();
+            addCounted(frame.counted());
+        }
+    }
+
+    private void addCounted(long[] changes) {
+        if (changes == null) {
+            return;
+        }
+        if (cells == null) {
+            cells = inflated(changes);
+            return;
+        }
+        for (int i = 0; i < changes.length; i += 2) {
+            int cell = (int) changes[i];
+            if (BlockLayout.isCounter(cell)) {
+                cells[cell] += changes[i + 1];
+            }
+        }
+    }
+
+    private static long[] inflated(long[] changes) {
+        long[] cells = new long[BlockLayout.CELLS];
+        for (int i = 0; i < changes.length; i += 2) {
+            cells[(int) changes[i]] = changes[i + 1];
+        }
+        return cells;
+    }
+
+    /** Takes what a frame has sent in one write, body and all. */
+    void sentWhole(long body, int stopped, long parked, long[] counted) {
+        whole = true;
+        moved = body;
+        stop = stopped;
+        parkedNanos = parked;
+        changes = counted;
+    }
+
+    /**
+     * Returns one of the figures that the native library wrote.
+     *
+     * @param cell where it is, as {@link BlockLayout} says
+     * @return the figure; 0 if the library had no part in it
+     */
+    public long cell(int cell) {
+        if (cells != null) {
+            return cells[cell];
+        }
+        if (changes != null) {
+            for (int i = 0; i < changes.length; i += 2) {
+                if (changes[i] == cell) {
+                    return changes[i + 1];
+                }
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Returns whether header, body and trailer were small, and went together rather than by a method of the ladder.
+     *
+     * @return true if they did
+     */
+    public boolean whole() {
+        return whole;
+    }
+
+    /**
+     * Returns whether all of header and trailer has gone.
+     *
+     * @return false if some of it is still in its buffer
+     */
+    public boolean frameSent() {
+        return frame == null || frame.isSent();
+    }
+
+    private void move() throws IOException {
         switch (engine) {
             case COPY_LOOP -> loop();
             case JDK -> jdk();
@@ -338,7 +477,28 @@ public final class Job {
      */
     public Method used() {
         return engine == Method.COPY_LOOP || engine == Method.JDK
-                ? engine : Method.values()[(int) cells[BlockLayout.USED]];
+                ? engine : METHODS[(int) cell(BlockLayout.USED)];
+    }
+
+    /**
+     * Forgets the channels: a report lives longer than they should.
+     *
+     * @return this job, of which only the results are left
+     */
+    public Job withoutChannels() {
+        source = null;
+        target = null;
+        frame = null;
+        return this;
+    }
+
+    /**
+     * Returns how many bytes this call was to move at most.
+     *
+     * @return bytes
+     */
+    public long count() {
+        return count;
     }
 
     /**
@@ -437,6 +597,11 @@ public final class Job {
      * @return the array itself, or null if the library had no part in it
      */
     public long[] cells() {
+        if (cells == null && changes != null) {
+            long[] all = inflated(changes);
+            all[BlockLayout.KIND_OUT] = outKind;
+            cells = all;
+        }
         return cells;
     }
 

@@ -15,7 +15,7 @@ public final class Names {
     /**
      * Returns what to call a channel in a message.
      *
-     * @param channel any channel
+     * @param channel any channel; null for memory
      * @return its path, its peer, or what kind of channel it is
      */
     public static String of(Channel channel) {
@@ -32,7 +32,26 @@ public final class Names {
         if (channel instanceof Pipe.SinkChannel || channel instanceof Pipe.SourceChannel) {
             return "a pipe";
         }
-        return "a " + channel.getClass().getName();
+        return channel == null ? "buffers" : "a " + channel.getClass().getName();
+    }
+
+    /**
+     * Returns what to call a channel, put into words only when it is asked for: most reports are never read to people.
+     *
+     * @param channel any channel
+     * @return an object whose {@code toString} says it, also when the channel is closed by then
+     */
+    public static Object later(Channel channel) {
+        if (channel instanceof SocketChannel socket) {
+            SocketAddress address = socket.isOpen() ? remote(socket) : null;
+            return new Object() {
+                @Override
+                public String toString() {
+                    return peer("socket", address);
+                }
+            };
+        }
+        return of(channel);
     }
 
     private static String peer(String what, SocketAddress address) {

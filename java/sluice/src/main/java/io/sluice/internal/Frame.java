@@ -1,0 +1,265 @@
+package io.sluice.internal;
+
+import io.sluice.Method;
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What goes around a body: buffers before it and after it, which leave in segments together with it. To a socket the
+ * header is sent with MSG_MORE; where there is a trailer, the socket is corked until it has gone; and where all is small,
+ * one write takes it all. Any other target gets plain writes.
+ *
+ * <p>For one transfer, made by one thread. The buffers' positions are advanced by what was sent.
+ */
+final class Frame {
+    /**
+     * Up to this many bytes, a body goes with what is around it in one native call, and nobody asks for a plan first: that
+     * takes about 10 µs (a dozen system calls), as long as sending these.
+     */
+    static final int SMALL_BODY = 64 << 10;
+
+    /** What a batch that maps nothing counts in: AUTO's row for all, READ_WRITE, SENDFILE. */
+    private static final int[] ROWS = {
+        Method.AUTO.ordinal(), Method.READ_WRITE.ordinal(), Method.SENDFILE.ordinal(),
+    };
+    private static final int SCRATCH = 4 << 10;
+    private static final Queue<Worker> FREE = new ConcurrentLinkedQueue<>();
+    private static final Semaphore PLACES = new Semaphore(64);
+
+    private final ByteBuffer[] header;
+    private final ByteBuffer[] trailer;
+    private final WritableByteChannel target;
+    private final int kind;
+    private Worker worker;
+
+    /** A batch that maps nothing, and room for buffers of the heap. */
+    private static final class Worker {
+        private final Batch batch = new Batch(0);
+        private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH).order(ByteOrder.nativeOrder());
+        private final long address = Native.addressOf(scratch);
+        /** Keeps what the pieces point at reachable. */
+        private ByteBuffer large;
+        private int used;
+        private final long[] before = batch.block().snapshot();
+
+        /** As {@link Block#changes}, since the last time. */
+        private long[] counted() {
+            return batch.block().changes(before, ROWS);
+        }
+
+        /** Adds what is left in a buffer; its position stays. */
+        private void add(ByteBuffer buffer) {
+            int count = buffer.remaining();
+            if (buffer.isDirect()) {
+                batch.pieces().memory(Native.addressOf(buffer) + buffer.position(), count);
+                return;
+            }
+            ByteBuffer into = scratch;
+            long start = address;
+            int at = used;
+            if (count > SCRATCH - used) {
+                into = large = ByteBuffer.allocateDirect(count + (large == null ? 0 : large.capacity()));
+                start = Native.addressOf(large);
+                at = 0;
+            } else {
+                used += count;
+            }
+            into.put(at, buffer, buffer.position(), count);
+            batch.pieces().memory(start + at, count);
+        }
+
+        private void clear() {
+            batch.clear();
+            used = 0;
+            large = null;
+        }
+    }
+
+    Frame(ByteBuffer[] header, ByteBuffer[] trailer, WritableByteChannel target, int kind) {
+        this.header = header;
+        this.trailer = trailer;
+        this.target = target;
+        this.kind = kind;
+    }
+
+    /** Whether all of it has gone. */
+    boolean isSent() {
+        return isSent(header) && isSent(trailer);
+    }
+
+    private static boolean isSent(ByteBuffer[] buffers) {
+        for (ByteBuffer buffer : buffers) {
+            if (buffer.hasRemaining()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isPlain() {
+        return kind == Kind.FOREIGN || kind == Kind.FILE;
+    }
+
+    private Worker worker() {
+        if (worker == null) {
+            worker = FREE.poll();
+            if (worker == null) {
+                worker = new Worker();
+            } else {
+                PLACES.release();
+            }
+        }
+        return worker;
+    }
+
+    /** Gives back what was used. */
+    void release() {
+        if (worker != null) {
+            worker.clear();
+            if (PLACES.tryAcquire()) {
+                FREE.add(worker);
+            } else {
+                worker.batch.close();
+            }
+            worker = null;
+        }
+    }
+
+    /** Whether one write may take a body of that size and what is around it. */
+    boolean isSmall(long count) {
+        return count <= SMALL_BODY && (kind == Kind.TCP || kind == Kind.UNIX);
+    }
+
+    /**
+     * Sends header, body and trailer in one write.
+     *
+     * @param report is given what the native library counted
+     */
+    void sendWhole(FileChannel file, long position, long count, Job report) throws IOException {
+        Batch batch = worker().batch;
+        batch.setFile(0, file);
+        batch.use(0);
+        long headerBytes = add(header);
+        int piece = batch.pieces().size();
+        batch.pieces().regionUpToEnd(0, position, count);
+        long trailerBytes = add(trailer);
+        try {
+            batch.send(target, kind, Long.MAX_VALUE, trailerBytes > 0 ? Flags.CORK : 0);
+        } finally {
+            Reference.reachabilityFence(this);
+            int next = batch.pieces().next();
+            long body = next > piece ? count - batch.pieces().missing() : next == piece ? batch.pieces().done() : 0;
+            advance(header, Math.min(headerBytes, batch.moved()));
+            advance(trailer, Math.max(0, batch.moved() - headerBytes - body));
+            report.sentWhole(body, stop(batch, piece, count), batch.parkedNanos(), worker.counted());
+        }
+    }
+
+    /** What the native library counted for the frame, as pairs of a cell and its number; or null. */
+    long[] counted() {
+        return worker == null ? null : worker.counted();
+    }
+
+    private static int stop(Batch batch, int piece, long count) {
+        boolean ended = batch.pieces().next() > piece && batch.pieces().missing() > 0;
+        return batch.stop() == Stop.COMPLETE && ended ? Stop.END : batch.stop();
+    }
+
+    private long add(ByteBuffer[] buffers) {
+        long bytes = 0;
+        for (ByteBuffer buffer : buffers) {
+            if (buffer.hasRemaining()) {
+                bytes += buffer.remaining();
+                worker().add(buffer);
+            }
+        }
+        return bytes;
+    }
+
+    private static void advance(ByteBuffer[] buffers, long bytes) {
+        long left = bytes;
+        for (ByteBuffer buffer : buffers) {
+            int count = (int) Math.min(left, buffer.remaining());
+            buffer.position(buffer.position() + count);
+            left -= count;
+        }
+    }
+
+    /**
+     * Sends the header, and corks the socket if there is a trailer.
+     *
+     * @param followed whether a body follows
+     * @return whether all of the header has gone
+     */
+    boolean begin(boolean followed) throws IOException {
+        if (isPlain()) {
+            return write(header);
+        }
+        boolean trailed = !isSent(trailer);
+        if (isSent(header) && (!trailed || kind != Kind.TCP)) {
+            return true;
+        }
+        worker().batch.corkFirst(trailed && kind == Kind.TCP);
+        send(header, followed || trailed ? Flags.MORE_FOLLOWS : 0);
+        return isSent(header);
+    }
+
+    /**
+     * Sends the trailer, and puts the caller's own cork back.
+     *
+     * @return whether all of the trailer has gone
+     */
+    boolean end() throws IOException {
+        if (isPlain()) {
+            return write(trailer);
+        }
+        if (!isSent(trailer)) {
+            worker().batch.uncorkAfter();
+            send(trailer, 0);
+        }
+        return isSent(trailer);
+    }
+
+    /** Puts the caller's own cork back, where the trailer was not to be sent. */
+    void abandon() {
+        if (worker != null && worker.batch.hasCorked()) {
+            try {
+                worker.batch.clear();
+                worker.batch.uncorkAfter();
+                worker.batch.send(target, kind, Long.MAX_VALUE, 0);
+            } catch (IOException e) {
+                worker.batch.forgetCork(); // the socket was closed meanwhile
+            }
+        }
+    }
+
+    private void send(ByteBuffer[] buffers, int flags) throws IOException {
+        worker().clear();
+        add(buffers);
+        Batch batch = worker.batch;
+        try {
+            batch.send(target, kind, Long.MAX_VALUE, flags);
+        } finally {
+            Reference.reachabilityFence(this);
+            advance(buffers, batch.moved());
+        }
+    }
+
+    private boolean write(ByteBuffer[] buffers) throws IOException {
+        for (ByteBuffer buffer : buffers) {
+            while (buffer.hasRemaining()) {
+                if (target.write(buffer) == 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}
