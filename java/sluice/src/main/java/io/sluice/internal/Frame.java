@@ -20,8 +20,8 @@ import java.util.concurrent.Semaphore;
  */
 final class Frame {
     /**
-     * Up to this many bytes, a body goes with what is around it in one native call, and nobody asks for a plan first: that
-     * takes about 10 µs (a dozen system calls), as long as sending these.
+     * Up to this many bytes, a body goes with what is around it in one native call, and nobody asks for a plan and for the
+     * device first: those questions are a dozen system calls, where sending these is two.
      */
     static final int SMALL_BODY = 64 << 10;
 
