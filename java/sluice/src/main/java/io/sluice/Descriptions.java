@@ -1,5 +1,6 @@
 package io.sluice;
 
+import java.util.HexFormat;
 import java.util.Locale;
 
 /** Says what a report holds, in lines for people. */
@@ -22,6 +23,9 @@ final class Descriptions {
         line(text, "time", seconds(report.elapsed()) + ", waiting " + seconds(report.waiting()));
         if (report.syncing() >= 0) {
             line(text, "fsync", seconds(report.syncing()));
+        }
+        if (report.checksum().length > 0) {
+            line(text, "checksum", HexFormat.of().formatHex(report.checksum()) + ", for which the bytes were read");
         }
         line(text, "system calls", figures.switches() < 0 ? "unknown" : figures.systemCalls().toString());
         line(text, "switches", known(figures.switches()));

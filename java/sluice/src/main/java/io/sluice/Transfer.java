@@ -148,7 +148,7 @@ public final class Transfer {
      * The same transfer with a deadline, after which it ends with a {@link TransferTimeoutException}, whether its peer has
      * stalled or is slow. It is kept to the millisecond or so while a transfer waits for one of the JDK's sockets or
      * pipes, whose descriptor is made non-blocking meanwhile, as the JDK's own timed reads do; between calls for a channel
-     * that Sluice does not know, for the methods COPY_LOOP and JDK, and for a FIFO opened as a file.
+     * that Sluice does not know, for the methods COPY_LOOP (also for the sake of a checksum) and JDK, and for a FIFO opened as a file.
      *
      * @param time how long the transfer may take from its start, more than zero
      * @return another transfer
@@ -230,6 +230,18 @@ public final class Transfer {
      */
     public Transfer cacheNeutral() {
         return with(options.withCacheNeutrality());
+    }
+
+    /**
+     * The same transfer with a checksum of its bytes, computed as they pass. It has its price: the bytes have to be read, so
+     * that the transfer goes by COPY_LOOP, through a buffer in user space, and the report says so
+     * ({@link TransferStatistics#userBytes}). While it waits for one channel, that the other is closed goes unnoticed.
+     *
+     * @param checksum what to compute
+     * @return another transfer; it throws a {@link TransferException} if another method was asked for
+     */
+    public Transfer checksum(Checksum checksum) {
+        return with(options.withChecksum(Objects.requireNonNull(checksum, "checksum")));
     }
 
     /**

@@ -29,6 +29,7 @@ public final class TransferReport {
     private final boolean pipeSmall;
     private final long syncing;
     private final boolean allocated;
+    private final byte[] checksum;
     private final Object source;
     private final Object target;
 
@@ -49,6 +50,7 @@ public final class TransferReport {
         this.gathers = job.gathers();
         this.syncing = job.syncNanos();
         this.allocated = job.allocated();
+        this.checksum = job.checksum() == null ? new byte[0] : job.checksum();
         this.source = source;
         this.target = target;
         boolean seen = job.engine() != Method.JDK && job.engine() != Method.COPY_LOOP
@@ -166,6 +168,15 @@ public final class TransferReport {
      */
     public long syncing() {
         return syncing;
+    }
+
+    /**
+     * Returns the checksum of the {@link #bytes()} delivered: see {@link Transfer#checksum}.
+     *
+     * @return a copy of its bytes, highest first; empty if it was not asked for
+     */
+    public byte[] checksum() {
+        return checksum.clone();
     }
 
     /**

@@ -22,6 +22,7 @@ final class CopyLoop {
     private long moved;
     private int stop = Stop.COMPLETE;
     private byte[] held;
+    private Digest digest;
 
     /** A position of -1 leaves it to the channel; any other is for a FileChannel. */
     CopyLoop(ReadableByteChannel source, long sourcePosition, WritableByteChannel target, long targetPosition) {
@@ -29,6 +30,12 @@ final class CopyLoop {
         this.sourcePosition = sourcePosition;
         this.target = target;
         this.targetPosition = targetPosition;
+    }
+
+    /** Has what is moved taken in by a digest. */
+    CopyLoop digestedBy(Digest by) {
+        digest = by;
+        return this;
     }
 
     long moved() {
@@ -132,6 +139,9 @@ final class CopyLoop {
         } finally {
             // By the position, not by what write returned: on an interrupt the JDK writes, and then throws.
             moved += buffer.position() - start;
+            if (digest != null) {
+                digest.update(buffer, start, buffer.position());
+            }
         }
     }
 

@@ -42,6 +42,7 @@ public final class Job {
     private Watch watch;
     private Upkeep upkeep;
     private long syncNanos = -1;
+    private byte[] checksum;
     private Method mover;
     private Frame frame;
     private boolean yields;
@@ -270,7 +271,10 @@ public final class Job {
 
     private void choose() throws TransferException {
         boolean named = asked != Method.AUTO;
-        if (asked == Method.COPY_LOOP || asked == Method.JDK) {
+        if (options.checksum() != null) {
+            why = "a checksum has to read the bytes";
+            engine = Method.COPY_LOOP;
+        } else if (asked == Method.COPY_LOOP || asked == Method.JDK) {
             engine = asked;
             why = "asked for by name";
             if (asked == Method.JDK && !JdkTransfer.serves(source, target)) {
@@ -364,6 +368,15 @@ public final class Job {
         }
     }
 
+    /** Says how far the loop had come, unless that is said already. */
+    private void addProgress(IOException thrown, CopyLoop loop) {
+        boolean said = thrown instanceof TransferException || loop.held() != null;
+        if (!said && loop.moved() > 0) {
+            thrown.addSuppressed(
+                    Failure.cutShort(source, target, Method.COPY_LOOP, loop.moved(), null));
+        }
+    }
+
     /** Moves up to that many bytes, and notes what came of it. */
     private interface Step {
         void make(long count) throws IOException;
@@ -426,13 +439,20 @@ public final class Job {
             passage(true);
         }
         long expected = expected();
-        CopyLoop loop = new CopyLoop(source, sourcePosition, target, targetPosition);
+        Digest digest = options.checksum() == null ? null : new Digest(options.checksum());
+        CopyLoop loop = new CopyLoop(source, sourcePosition, target, targetPosition).digestedBy(digest);
         step(most -> {
-            loop.move(most == count ? count : loop.moved() + most);
+            try {
+                loop.move(most == count ? count : loop.moved() + most);
+            } catch (IOException e) {
+                addProgress(e, loop);
+                throw e;
+            }
             moved = loop.moved();
             stop = loop.stop();
             held = loop.held();
         });
+        checksum = digest == null ? null : digest.value();
         checkWhole(expected);
     }
 
@@ -571,6 +591,15 @@ public final class Job {
      */
     public long syncNanos() {
         return syncNanos;
+    }
+
+    /**
+     * Returns the checksum of the bytes delivered.
+     *
+     * @return the bytes, or null if it was not asked for
+     */
+    public byte[] checksum() {
+        return checksum;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.sluice.internal;
 
 import io.sluice.Cancellation;
+import io.sluice.Checksum;
 import io.sluice.Method;
 import io.sluice.ProgressListener;
 
@@ -16,12 +17,14 @@ import io.sluice.ProgressListener;
  * @param allocate whether room is made in the target first
  * @param sync whether the target is forced to the disk at the end
  * @param cacheNeutral whether pages are let go as it proceeds
+ * @param checksum what is computed of the bytes, or null
  */
 public record Options(
         Method method, ProgressListener listener, long every, long deadlineNanos, Cancellation cancellation,
-        long bytesPerSecond, boolean allocate, boolean sync, boolean cacheNeutral) {
+        long bytesPerSecond, boolean allocate, boolean sync, boolean cacheNeutral,
+        Checksum checksum) {
     /** None. */
-    public static final Options NONE = new Options(Method.AUTO, null, 0, 0, null, 0, false, false, false);
+    public static final Options NONE = new Options(Method.AUTO, null, 0, 0, null, 0, false, false, false, null);
 
     /**
      * Returns the same options with another method.
@@ -30,7 +33,8 @@ public record Options(
      * @return other options
      */
     public Options withMethod(Method other) {
-        return new Options(other, listener, every, deadlineNanos, cancellation, bytesPerSecond, allocate, sync, cacheNeutral);
+        return new Options(
+                other, listener, every, deadlineNanos, cancellation, bytesPerSecond, allocate, sync, cacheNeutral, checksum);
     }
 
     /**
@@ -41,7 +45,8 @@ public record Options(
      * @return other options
      */
     public Options withListener(ProgressListener other, long bytes) {
-        return new Options(method, other, bytes, deadlineNanos, cancellation, bytesPerSecond, allocate, sync, cacheNeutral);
+        return new Options(
+                method, other, bytes, deadlineNanos, cancellation, bytesPerSecond, allocate, sync, cacheNeutral, checksum);
     }
 
     /**
@@ -51,7 +56,8 @@ public record Options(
      * @return other options
      */
     public Options withDeadline(long nanos) {
-        return new Options(method, listener, every, nanos, cancellation, bytesPerSecond, allocate, sync, cacheNeutral);
+        return new Options(
+                method, listener, every, nanos, cancellation, bytesPerSecond, allocate, sync, cacheNeutral, checksum);
     }
 
     /**
@@ -61,7 +67,8 @@ public record Options(
      * @return other options
      */
     public Options withCancellation(Cancellation other) {
-        return new Options(method, listener, every, deadlineNanos, other, bytesPerSecond, allocate, sync, cacheNeutral);
+        return new Options(
+                method, listener, every, deadlineNanos, other, bytesPerSecond, allocate, sync, cacheNeutral, checksum);
     }
 
     /**
@@ -71,7 +78,8 @@ public record Options(
      * @return other options
      */
     public Options withRate(long rate) {
-        return new Options(method, listener, every, deadlineNanos, cancellation, rate, allocate, sync, cacheNeutral);
+        return new Options(
+                method, listener, every, deadlineNanos, cancellation, rate, allocate, sync, cacheNeutral, checksum);
     }
 
     /**
@@ -80,7 +88,8 @@ public record Options(
      * @return other options
      */
     public Options withAllocation() {
-        return new Options(method, listener, every, deadlineNanos, cancellation, bytesPerSecond, true, sync, cacheNeutral);
+        return new Options(
+                method, listener, every, deadlineNanos, cancellation, bytesPerSecond, true, sync, cacheNeutral, checksum);
     }
 
     /**
@@ -89,7 +98,8 @@ public record Options(
      * @return other options
      */
     public Options withSync() {
-        return new Options(method, listener, every, deadlineNanos, cancellation, bytesPerSecond, allocate, true, cacheNeutral);
+        return new Options(
+                method, listener, every, deadlineNanos, cancellation, bytesPerSecond, allocate, true, cacheNeutral, checksum);
     }
 
     /**
@@ -98,7 +108,19 @@ public record Options(
      * @return other options
      */
     public Options withCacheNeutrality() {
-        return new Options(method, listener, every, deadlineNanos, cancellation, bytesPerSecond, allocate, sync, true);
+        return new Options(
+                method, listener, every, deadlineNanos, cancellation, bytesPerSecond, allocate, sync, true, checksum);
+    }
+
+    /**
+     * Returns the same options with a checksum.
+     *
+     * @param other what is computed
+     * @return other options
+     */
+    public Options withChecksum(Checksum other) {
+        return new Options(
+                method, listener, every, deadlineNanos, cancellation, bytesPerSecond, allocate, sync, cacheNeutral, other);
     }
 
     /** Whether something is to be done between steps of the transfer. */

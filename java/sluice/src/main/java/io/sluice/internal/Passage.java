@@ -279,7 +279,7 @@ final class Passage {
             addProgress(closed, !dropIn && total() > 0 || held != null);
             throw closed;
         } catch (IOException | RuntimeException e) {
-            addProgress(e, held != null && !(e instanceof TransferException));
+            addProgress(e, (held != null || before > 0) && !(e instanceof TransferException));
             throw e;
         } finally {
             if (interruptLater) {

@@ -52,7 +52,10 @@ final class Steps {
             most = Math.min(most, options.every() - (moved - told));
         }
         while (!watch.isDue()) {
-            long allowed = pace == null ? most : Math.min(most, pace.allowance(System.nanoTime()));
+            if (pace == null || most == 0) {
+                return most;
+            }
+            long allowed = Math.min(most, pace.allowance(System.nanoTime()));
             if (allowed > 0) {
                 return allowed;
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.Cancellation;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +282,15 @@ class OptionsTest {
         Source source = Source.open(scratch, end).nonBlocking();
         assertThrows(IllegalBlockingModeException.class,
                 () -> Transfer.from(source.channel(), 1).rateLimit(1).to(target.channel()));
+    }
+
+    @Test
+    void nothingToMoveIsMovedAtOnce() throws Exception {
+        Source source = Source.open(scratch, End.TCP);
+        Sink target = Sink.open(scratch, End.FILE);
+        Transfer nothing = Transfer.from(source.channel(), 0).deadline(Duration.ofHours(1));
+        assertEquals(Outcome.COMPLETE, nothing.progress(bytes -> fail("of nothing")).to(target.channel()).outcome());
+        assertEquals(Outcome.COMPLETE, nothing.rateLimit(1).to(target.channel()).outcome());
     }
 
     @ParameterizedTest
