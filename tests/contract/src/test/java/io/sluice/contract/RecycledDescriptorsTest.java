@@ -71,7 +71,7 @@ class RecycledDescriptorsTest {
                     }
                 });
                 started.await();
-                for (int spin = 0; spin < round * 200; spin++) {
+                for (int spin = 0; spin < round % 50 * 200; spin++) {
                     Thread.onSpinWait();
                 }
                 source.channel().close();
