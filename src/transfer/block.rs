@@ -1,5 +1,5 @@
 use super::Method;
-use crate::sys::Tally;
+use crate::sys::{Errno, Tally};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// One number of a [`Block`]: written by one thread at a time, read by any.
@@ -83,6 +83,14 @@ pub struct Row {
     pub reason: Cell,
     /// The system calls made.
     pub tally: Tally,
+}
+
+impl Row {
+    /// Counts a refusal, and keeps its error number.
+    pub(super) fn refused(&self, errno: Errno) {
+        self.refusals.add(1);
+        self.refusal_errno.set(u64::from(errno.raw().unsigned_abs()));
+    }
 }
 
 /// The figures of one or many transfers: a header and a row per method, in memory the caller owns.

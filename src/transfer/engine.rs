@@ -1,5 +1,5 @@
 use super::job::{Ending, Job};
-use super::{Block, Endpoint, Failure, Kind, Ladder, Method, Side, Stop, Transit};
+use super::{Block, Endpoint, Failure, Header, Kind, Ladder, Method, Side, Stop, Transit};
 use super::{copy_file_range, mmap_read, mmap_write, read_write, reflink, sendfile, splice};
 use crate::sys::{self, Call, Errno, MAX_RW_COUNT, Tally, Whence};
 
@@ -46,6 +46,19 @@ pub struct Outcome {
     pub used: Method,
     /// Why it returned.
     pub stop: Stop,
+}
+
+impl Outcome {
+    /// Tells the header how it ended.
+    pub(super) fn tell(&self, header: &Header) {
+        header.used.set(self.used as u64);
+        header.stop.set(self.stop.code());
+        if let Stop::Failed(failure) = self.stop {
+            header.errno.set(u64::from(failure.errno.raw().unsigned_abs()));
+            header.failed_call.set(failure.call as u64);
+            header.failed_side.set(failure.side.map_or(0, |side| side as u64));
+        }
+    }
 }
 
 /// Moves up to `request.count` bytes from one end to the other and counts what that took into the block.
@@ -110,8 +123,7 @@ fn climb<'fd>(
         outcome.stop = match ending {
             Err(failure) if is_refusal(failure) => match ladder.next() {
                 Some(next) => {
-                    row.refusals.add(1);
-                    row.refusal_errno.set(u64::from(failure.errno.raw().unsigned_abs()));
+                    row.refused(failure.errno);
                     method = next;
                     continue;
                 }

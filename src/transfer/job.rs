@@ -1,6 +1,6 @@
+use super::halt::{self, Halt};
 use super::{Endpoint, Header, Row, Transit};
-use crate::sys::{self, Call, Errno, Readiness};
-use std::time::Instant;
+use crate::sys::{self, Call, Errno};
 
 /// An end of the transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,37 +88,22 @@ impl Job<'_, '_> {
         self.header.blocking_calls.add(1);
     }
 
-    /// What an error of a call on `side` means: `Ok` with a reason to stop, or with none where the end was waited
-    /// for and the call is to be made again; `Err` where it is a failure.
+    /// What an error of a call on `side` means; see [`Halt::after`].
     pub(super) fn halted(&self, errno: Errno, call: Call, side: Side) -> Result<Option<Stop>, Failure> {
-        match errno {
-            Errno::EAGAIN => {
-                self.row.would_block.add(1);
-                self.wait(side)
-            }
-            Errno::EINTR => Ok(Some(self.interrupted())),
-            errno => Err(Failure { errno, call, side: Some(side) }),
-        }
+        self.halt(side).after(Failure { errno, call, side: Some(side) })
     }
 
-    /// Waits for an end, where it is one to be waited for. A blocking descriptor is: its own calls would wait, and where they
-    /// are kept from it (a splice without waiting, for the sake of the other end) the waiting is done here.
+    /// Waits for an end, where it is one to be waited for; see [`Halt::wait`].
     pub(super) fn wait(&self, side: Side) -> Result<Option<Stop>, Failure> {
-        let (end, readiness) = match side {
-            Side::Input => (&*self.input, Readiness::Readable),
-            Side::Output => (&*self.output, Readiness::Writable),
+        self.halt(side).wait()
+    }
+
+    fn halt(&self, side: Side) -> Halt<'_, '_> {
+        let end = match side {
+            Side::Input => &*self.input,
+            Side::Output => &*self.output,
         };
-        if end.nonblocking && !end.waits {
-            return Ok(Some(Stop::WouldBlock(side)));
-        }
-        let start = Instant::now();
-        let answer = sys::poll(end.fd, readiness, &self.row.tally);
-        self.header.wait_nanos.add(u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX));
-        match answer {
-            Ok(()) => Ok(None),
-            Err(Errno::EINTR) => Ok(Some(self.interrupted())),
-            Err(errno) => Err(Failure { errno, call: Call::Poll, side: Some(side) }),
-        }
+        Halt { end, side, header: self.header, row: self.row }
     }
 
     /// Whether a signal cut a call short after `count` of the bytes offered. A blocking socket takes all it is given; when it
@@ -130,7 +115,6 @@ impl Job<'_, '_> {
 
     /// Counts an interrupt, and stops for it.
     pub(super) fn interrupted(&self) -> Stop {
-        self.row.interrupts.add(1);
-        Stop::Interrupted
+        halt::interrupted(self.row)
     }
 }

@@ -27,6 +27,7 @@ mod copy_file_range;
 mod device;
 mod endpoint;
 mod engine;
+mod halt;
 mod job;
 mod method;
 mod mmap_read;

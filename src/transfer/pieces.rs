@@ -65,6 +65,12 @@ pub struct Cursor {
 }
 
 impl Cursor {
+    /// Goes on to the next piece.
+    pub(super) fn skip(&mut self) {
+        self.piece += 1;
+        self.done = 0;
+    }
+
     /// Goes on by what was delivered, over pieces of the lengths that `count` tells.
     pub(super) fn advance(&mut self, mut delivered: u64, count: impl Fn(usize) -> u64) {
         while delivered > 0 {
@@ -74,8 +80,7 @@ impl Cursor {
                 return;
             }
             delivered -= rest;
-            self.piece += 1;
-            self.done = 0;
+            self.skip();
         }
     }
 }
