@@ -21,7 +21,7 @@ import java.util.concurrent.Semaphore;
 final class Frame {
     /**
      * Up to this many bytes, a body goes with what is around it in one native call, and nobody asks for a plan and for the
-     * device first: those questions are a dozen system calls, where sending these is two.
+     * device first: those questions are several system calls of their own.
      */
     static final int SMALL_BODY = 64 << 10;
 
