@@ -148,7 +148,8 @@ public final class Transfer {
      * The same transfer with a deadline, after which it ends with a {@link TransferTimeoutException}, whether its peer has
      * stalled or is slow. It is kept to the millisecond or so while a transfer waits for one of the JDK's sockets or
      * pipes, whose descriptor is made non-blocking meanwhile, as the JDK's own timed reads do; between calls for a channel
-     * that Sluice does not know, for the methods COPY_LOOP (also for the sake of a checksum) and JDK, and for a FIFO opened as a file.
+     * that Sluice does not know, for the methods COPY_LOOP (also for the sake of a checksum) and JDK, and for a FIFO opened as a file. Header and
+     * trailer are not held to it, only the body between them.
      *
      * @param time how long the transfer may take from its start, more than zero
      * @return another transfer

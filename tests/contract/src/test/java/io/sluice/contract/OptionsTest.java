@@ -284,6 +284,20 @@ class OptionsTest {
                 () -> Transfer.from(source.channel(), 1).rateLimit(1).to(target.channel()));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"TCP", "UNIX"})
+    void headerAndTrailerGoAroundABodyThatIsSentInSteps(End end) throws Exception {
+        Source source = Source.of(scratch, End.FILE, CONTENT);
+        Sink target = Sink.open(scratch, end);
+        List<Long> heard = new ArrayList<>();
+        TransferReport report = Transfer.from(source.file(), 0, Long.MAX_VALUE).header(ByteBuffer.wrap(new byte[] {1, 2}))
+                .trailer(ByteBuffer.wrap(new byte[] {3})).progress(heard::add).deadline(Duration.ofHours(1))
+                .rateLimit(100_000_000).to(target.channel());
+        assertEquals(CONTENT.length, report.bytes());
+        assertEquals(report.bytes(), heard.get(heard.size() - 1));
+        Content.assertSame(Content.joined(new byte[] {1, 2}, CONTENT, new byte[] {3}), target.received(), "what arrived");
+    }
+
     @Test
     void nothingToMoveIsMovedAtOnce() throws Exception {
         Source source = Source.open(scratch, End.TCP);
