@@ -15,6 +15,9 @@ import java.nio.channels.WritableByteChannel;
  * return values, as the JDK that we run on has them. Safe for use by any thread.
  */
 public final class DropIn {
+    /** What one call moves at most: INT_MAX less the rest of a page, the kernel's limit for one system call (read(2)). */
+    private static final long ONE_CALL = 0x7ffff000L;
+
     private DropIn() {}
 
     /**
@@ -44,13 +47,14 @@ public final class DropIn {
             throw new NonWritableChannelException();
         }
         checkNotNegative(position, count);
+        long limited = Math.min(count, ONE_CALL);
         int kind = JdkChannels.kindOfTarget(target);
         if (kind == Kind.FOREIGN || !known) {
-            return new CopyLoop(file, position, target, -1).moveAsJdk(count);
+            return new CopyLoop(file, position, target, -1).moveAsJdk(limited);
         }
         Passage passage = Totals.DROP_INS.lease();
         try {
-            return passage.from(file, Kind.FILE, position).to(target, kind, -1).moveAsJdk(count, file);
+            return passage.from(file, Kind.FILE, position).to(target, kind, -1).moveAsJdk(limited, file);
         } catch (NotYetConnectedException | ClosedChannelException e) {
             // The JDK looks at the size first; we look at it only where that makes a difference.
             if (file.isOpen() && target.isOpen() && nothingToSend(file, position)) {
