@@ -24,21 +24,84 @@ pub(super) struct RawEnd {
     pub(super) position: jlong,
 }
 
-/// The input, with the flags that are its own.
-pub(super) fn input<'fd>(raw: RawEnd, flags: jint, tally: &Tally) -> Result<Endpoint<'fd>, Failure> {
-    let mut end = endpoint(raw, tally).map_err(|errno| failed(errno, Side::Input))?;
-    end.nonblocking |= flags & INPUT_NONBLOCKING != 0;
-    end.waits = flags & WAIT_INPUT != 0;
-    Ok(end)
+impl RawEnd {
+    /// What was passed, where it means something.
+    #[inline]
+    pub(super) fn checked<'fd>(self, side: Side) -> Result<End<'fd>, Failure> {
+        if self.fd < 0 {
+            return Err(failed(Errno::EBADF, side));
+        }
+        let position = match self.position {
+            -1 => None,
+            position => Some(u64::try_from(position).map_err(|_| failed(Errno::EINVAL, side))?),
+        };
+        let kind = match u8::try_from(self.kind) {
+            Ok(0) => None,
+            Ok(code) => Some(Kind::from_code(code).ok_or(failed(Errno::EINVAL, side))?),
+            Err(_) => return Err(failed(Errno::EINVAL, side)),
+        };
+        // SAFETY: not -1. The caller has joined its channel's close protocol, so the descriptor stays open for the call,
+        // which is as long as the endpoint lives; were it not open, system calls would answer EBADF.
+        Ok(End { fd: unsafe { BorrowedFd::borrow_raw(self.fd) }, kind, position, side })
+    }
 }
 
-/// The output, with the flags that are its own.
-pub(super) fn output<'fd>(raw: RawEnd, flags: jint, tally: &Tally) -> Result<Endpoint<'fd>, Failure> {
-    let mut end = endpoint(raw, tally).map_err(|errno| failed(errno, Side::Output))?;
-    end.nonblocking |= flags & OUTPUT_NONBLOCKING != 0;
-    end.appends |= flags & OUTPUT_APPENDS != 0;
-    end.waits = flags & WAIT_OUTPUT != 0;
-    Ok(end)
+/// An end whose numbers are in order.
+///
+/// Its endpoint is made where it stays, and finished there: moved about in a `Result`, what was written byte by byte is
+/// read back in words, for which the processor has to wait. That was the most of what a call cost.
+#[derive(Clone, Copy)]
+pub(super) struct End<'fd> {
+    fd: BorrowedFd<'fd>,
+    kind: Option<Kind>,
+    position: Option<u64>,
+    side: Side,
+}
+
+impl<'fd> End<'fd> {
+    /// As Java says it is; [`finish`](End::finish) has to follow.
+    #[inline]
+    pub(super) fn endpoint(self) -> Endpoint<'fd> {
+        Endpoint::assumed(self.fd, self.kind.unwrap_or(Kind::Other), self.position)
+    }
+
+    /// Asks the kernel where Java does not know, and sets the flags of this side.
+    #[inline]
+    pub(super) fn finish(
+        self,
+        endpoint: &mut Endpoint<'_>,
+        flags: jint,
+        tally: &Tally,
+    ) -> Result<(), Failure> {
+        if self.kind.is_none() {
+            endpoint.look(tally).map_err(|errno| failed(errno, self.side))?;
+        }
+        match self.side {
+            Side::Input => {
+                endpoint.nonblocking |= flags & INPUT_NONBLOCKING != 0;
+                endpoint.waits = flags & WAIT_INPUT != 0;
+            }
+            Side::Output => {
+                endpoint.nonblocking |= flags & OUTPUT_NONBLOCKING != 0;
+                endpoint.appends |= flags & OUTPUT_APPENDS != 0;
+                endpoint.waits = flags & WAIT_OUTPUT != 0;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An end of either side, with the flags that are its own.
+pub(super) fn endpoint<'fd>(
+    raw: RawEnd,
+    side: Side,
+    flags: jint,
+    tally: &Tally,
+) -> Result<Endpoint<'fd>, Failure> {
+    let end = raw.checked(side)?;
+    let mut endpoint = end.endpoint();
+    end.finish(&mut endpoint, flags, tally)?;
+    Ok(endpoint)
 }
 
 /// What is asked for.
@@ -61,26 +124,6 @@ pub(super) unsafe fn block<'a>(address: jlong) -> Result<&'a Block, Errno> {
     unsafe { Block::at(std::ptr::with_exposed_provenance(address as usize)) }.ok_or(Errno::EPROTO)
 }
 
-fn endpoint<'fd>(raw: RawEnd, tally: &Tally) -> Result<Endpoint<'fd>, Errno> {
-    if raw.fd < 0 {
-        return Err(Errno::EBADF);
-    }
-    let position = match raw.position {
-        -1 => None,
-        position => Some(u64::try_from(position).map_err(|_| Errno::EINVAL)?),
-    };
-    // SAFETY: not -1. The caller has joined its channel's close protocol, so the descriptor stays open for the call, which
-    // is as long as the endpoint lives; were it not open, system calls would answer EBADF.
-    let fd = unsafe { BorrowedFd::borrow_raw(raw.fd) };
-    match u8::try_from(raw.kind) {
-        Ok(0) => Endpoint::probe(fd, position, tally),
-        Ok(code) => {
-            Kind::from_code(code).map(|kind| Endpoint::assumed(fd, kind, position)).ok_or(Errno::EINVAL)
-        }
-        Err(_) => Err(Errno::EINVAL),
-    }
-}
-
 /// A descriptor that is not what was said fails the question what it is.
 fn failed(errno: Errno, side: Side) -> Failure {
     Failure { errno, call: Call::Fstat, side: Some(side) }
@@ -95,7 +138,8 @@ mod tests {
     #[test]
     fn a_descriptor_below_0_is_refused_before_it_is_borrowed() {
         for fd in [-1, jint::MIN] {
-            let failure = input(RawEnd { fd, ..NULL }, 0, &Tally::default()).expect_err("no descriptor");
+            let raw = RawEnd { fd, ..NULL };
+            let failure = endpoint(raw, Side::Input, 0, &Tally::default()).expect_err("no descriptor");
             assert_eq!((failure.errno, failure.side), (Errno::EBADF, Some(Side::Input)));
         }
     }
@@ -104,7 +148,8 @@ mod tests {
     fn a_kind_or_position_that_is_none_is_refused() {
         for raw in [RawEnd { kind: 7, ..NULL }, RawEnd { kind: -1, ..NULL }, RawEnd { position: -2, ..NULL }]
         {
-            assert_eq!(output(raw, 0, &Tally::default()).map(drop).map_err(|f| f.errno), Err(Errno::EINVAL));
+            let refused = endpoint(raw, Side::Output, 0, &Tally::default()).map(drop);
+            assert_eq!(refused.map_err(|failure| failure.errno), Err(Errno::EINVAL));
         }
     }
 
@@ -112,8 +157,8 @@ mod tests {
     fn each_flag_is_for_one_end() {
         let flags = WAIT_INPUT | OUTPUT_NONBLOCKING | OUTPUT_APPENDS;
         let tally = Tally::default();
-        let input = input(NULL, flags, &tally).expect("it is assumed");
-        let output = output(NULL, flags, &tally).expect("it is assumed");
+        let input = endpoint(NULL, Side::Input, flags, &tally).expect("it is assumed");
+        let output = endpoint(NULL, Side::Output, flags, &tally).expect("it is assumed");
         assert_eq!((input.waits, input.nonblocking, input.appends), (true, false, false));
         assert_eq!((output.waits, output.nonblocking, output.appends), (false, true, true));
     }

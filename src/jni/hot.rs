@@ -4,7 +4,7 @@ use super::arguments::{self, RawEnd};
 use super::panics::guarded;
 use super::transits::{self, refusal};
 use crate::sys::{Call, Errno};
-use crate::transfer::{self, Block, Failure, Kind, Method, Outcome, Stop, Transit};
+use crate::transfer::{self, Block, Failure, Kind, Method, Outcome, Side, Stop, Transit};
 use jni::sys::{JNIEnv, jclass, jint, jlong};
 
 /// `Native.nothing`: what a call costs by itself.
@@ -38,8 +38,8 @@ pub(super) extern "system" fn plan(
             Err(errno) => return refusal(errno),
         };
         let tally = &block.row(Method::Auto).tally;
-        let ends = arguments::input(input, flags, tally)
-            .and_then(|input| Ok((input, arguments::output(output, flags, tally)?)))
+        let ends = arguments::endpoint(input, Side::Input, flags, tally)
+            .and_then(|input| Ok((input, arguments::endpoint(output, Side::Output, flags, tally)?)))
             .and_then(|ends| Ok((ends, arguments::request(count, method, flags)?)));
         match ends {
             Ok(((input, output), request)) => {
@@ -82,7 +82,7 @@ pub(super) extern "system" fn transfer(
         // SAFETY: Java passes a transit that it has not closed, to one call at a time.
         let transit = unsafe { transits::at(transit) };
         let asked = Asked { input, output, count, method, flags };
-        asked.moved(transit, block).map_or_else(|failure| refused(failure, block), encoded)
+        asked.moved(transit, block).unwrap_or_else(|failure| refused(failure, block))
     };
     // SAFETY: the JVM passed it.
     unsafe { guarded(env, 0, body) }
@@ -97,28 +97,32 @@ struct Asked {
 }
 
 impl Asked {
-    fn moved(&self, transit: Option<&mut Transit>, block: &Block) -> Result<Outcome, Failure> {
+    #[inline]
+    fn moved(&self, transit: Option<&mut Transit>, block: &Block) -> Result<jlong, Failure> {
         let tally = &block.row(Method::Auto).tally;
         let request = arguments::request(self.count, self.method, self.flags)?;
-        let mut input = arguments::input(self.input, self.flags, tally)?;
-        let mut output = arguments::output(self.output, self.flags, tally)?;
+        let (from, to) = (self.input.checked(Side::Input)?, self.output.checked(Side::Output)?);
+        let (mut input, mut output) = (from.endpoint(), to.endpoint());
+        from.finish(&mut input, self.flags, tally)?;
+        to.finish(&mut output, self.flags, tally)?;
         match transit {
-            Some(transit) => Ok(transfer::transfer(&mut input, &mut output, &request, transit, block)),
+            Some(transit) => {
+                Ok(encoded(&transfer::transfer(&mut input, &mut output, &request, transit, block)))
+            }
             None if input.kind == Kind::File => {
                 // Whatever is left over can be read again.
                 let mut transit = Transit::new();
-                Ok(transfer::transfer(&mut input, &mut output, &request, &mut transit, block))
+                Ok(encoded(&transfer::transfer(&mut input, &mut output, &request, &mut transit, block)))
             }
             // What it gives, it gives once: without a transit, bytes that cannot be delivered would be lost.
-            None => {
-                Err(Failure { errno: Errno::EINVAL, call: Call::Fstat, side: Some(transfer::Side::Input) })
-            }
+            None => Err(Failure { errno: Errno::EINVAL, call: Call::Fstat, side: Some(Side::Input) }),
         }
     }
 }
 
 /// What Java is told of a transfer that was made.
-pub(super) fn encoded(outcome: Outcome) -> jlong {
+#[inline]
+pub(super) fn encoded(outcome: &Outcome) -> jlong {
     match outcome.stop {
         _ if outcome.moved > 0 => jlong::try_from(outcome.moved).unwrap_or(jlong::MAX),
         Stop::WouldBlock(_) => refusal(Errno::EAGAIN),

@@ -106,7 +106,7 @@ pub(super) extern "system" fn send(
         else {
             return refused(invalid, block);
         };
-        let output = match arguments::output(output, flags, &block.row(Method::Auto).tally) {
+        let output = match arguments::endpoint(output, Side::Output, flags, &block.row(Method::Auto).tally) {
             Ok(output) => output,
             Err(failure) => return refused(failure, block),
         };
@@ -124,7 +124,7 @@ pub(super) extern "system" fn send(
         let sending = Sending { limit, more: flags & MORE_FOLLOWS != 0, cork: flags & CORK != 0 };
         let outcome = regions.send(&pieces, &mut cursor, fds.all(), &output, sending, block);
         pieces.set_cursor(cursor);
-        encoded(outcome)
+        encoded(&outcome)
     };
     // SAFETY: the JVM passed it.
     unsafe { guarded(env, 0, body) }

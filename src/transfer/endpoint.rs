@@ -28,6 +28,11 @@ impl Kind {
             .find(|kind| *kind as u8 == code)
     }
 
+    /// Whether it may have positions: of a device only trying tells.
+    fn has_positions(self) -> bool {
+        matches!(self, Kind::File | Kind::Other)
+    }
+
     /// Whether it is a stream socket.
     #[must_use]
     pub fn is_stream_socket(self) -> bool {
@@ -61,7 +66,7 @@ impl<'fd> Endpoint<'fd> {
     /// An end whose kind the caller knows; nothing is asked of the kernel. Its calls may block.
     #[must_use]
     pub fn assumed(fd: BorrowedFd<'fd>, kind: Kind, position: Option<u64>) -> Endpoint<'fd> {
-        let position = position.filter(|_| matches!(kind, Kind::File | Kind::Other));
+        let position = position.filter(|_| kind.has_positions());
         Endpoint {
             fd,
             kind,
@@ -79,25 +84,35 @@ impl<'fd> Endpoint<'fd> {
     /// # Errors
     /// `EBADF` for a descriptor that is not open.
     pub fn probe(fd: BorrowedFd<'fd>, position: Option<u64>, tally: &Tally) -> Result<Endpoint<'fd>, Errno> {
-        let status = sys::fstat(fd, tally)?;
-        let kind = match status.file_type {
+        let mut endpoint = Endpoint::assumed(fd, Kind::Other, position);
+        endpoint.look(tally)?;
+        Ok(endpoint)
+    }
+
+    /// Asks the kernel what the end is, whatever was assumed.
+    ///
+    /// # Errors
+    /// `EBADF` for a descriptor that is not open.
+    pub fn look(&mut self, tally: &Tally) -> Result<(), Errno> {
+        let status = sys::fstat(self.fd, tally)?;
+        self.kind = match status.file_type {
             FileType::Regular | FileType::Block => Kind::File,
             FileType::Pipe => Kind::Pipe,
             FileType::Other => Kind::Other,
-            FileType::Socket => match sys::socket_type(fd, tally)? {
+            FileType::Socket => match sys::socket_type(self.fd, tally)? {
                 SocketType::Tcp => Kind::Tcp,
                 SocketType::UnixStream => Kind::Unix,
                 SocketType::Udp => Kind::Udp,
                 SocketType::Other => Kind::Other,
             },
         };
-        let flags = sys::status_flags(fd, tally)?;
-        let mut endpoint = Endpoint::assumed(fd, kind, position);
-        endpoint.size = (status.file_type == FileType::Regular).then_some(status.size);
-        endpoint.appends = flags.append;
-        endpoint.nonblocking = flags.nonblocking;
-        endpoint.waits = !flags.nonblocking;
-        Ok(endpoint)
+        let flags = sys::status_flags(self.fd, tally)?;
+        self.position = self.position.filter(|_| self.kind.has_positions());
+        self.size = (status.file_type == FileType::Regular).then_some(status.size);
+        self.appends = flags.append;
+        self.nonblocking = flags.nonblocking;
+        self.waits = !flags.nonblocking;
+        Ok(())
     }
 
     /// Looks at the size of a regular file, and remembers it.
