@@ -1,7 +1,7 @@
 package io.sluice;
 
 import io.sluice.internal.BlockLayout;
-import io.sluice.internal.Job;
+import io.sluice.internal.Result;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,12 +27,13 @@ final class Figures {
     }
 
     /** All rows: one transfer, whose methods took over from each other. */
-    static TransferStatistics of(Job job) {
-        long[] cells = job.cells();
-        return switch (job.engine()) {
-            case COPY_LOOP -> copyLoop(1, job.moved(), cells == null ? -1 : copies(cells, METHODS[1], job.gathers()));
-            case JDK -> jdk(1, job.moved());
-            default -> sum(cells, 0, BlockLayout.METHODS, copies(cells, job.gathers()), cells[BlockLayout.PIPE_BYTES]);
+    static TransferStatistics of(Result result) {
+        long[] cells = result.cells();
+        int gathers = result.gathers();
+        return switch (result.engine()) {
+            case COPY_LOOP -> copyLoop(1, result.moved(), cells == null ? -1 : copies(cells, METHODS[1], gathers));
+            case JDK -> jdk(1, result.moved());
+            default -> sum(cells, 0, BlockLayout.METHODS, copies(cells, gathers), cells[BlockLayout.PIPE_BYTES]);
         };
     }
 

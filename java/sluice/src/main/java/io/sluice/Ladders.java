@@ -1,12 +1,13 @@
 package io.sluice;
 
 import io.sluice.internal.BlockLayout;
-import io.sluice.internal.Job;
+import io.sluice.internal.CodeText;
+import io.sluice.internal.Result;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Reads the ladder of a {@link Job} out of the cells that the native library wrote. */
+/** Reads the ladder of a {@link Result} out of the cells that the native library wrote. */
 final class Ladders {
     private Ladders() {}
 
@@ -24,22 +25,23 @@ final class Ladders {
         return List.copyOf(rungs);
     }
 
-    static List<Rung> of(Job job) {
-        if (job.whole()) {
-            return whole(job.used());
+    static List<Rung> of(Result result) {
+        if (result.whole()) {
+            return whole(result.used());
         }
         List<Rung> rungs = new ArrayList<>();
-        Method engine = job.engine();
+        Method engine = result.engine();
         boolean direct = engine == Method.COPY_LOOP || engine == Method.JDK;
         if (direct) {
-            rungs.add(new Rung(engine, 1, job.why(), 0, null));
+            rungs.add(new Rung(engine, 1, result.why(), 0, null));
         }
-        long[] cells = job.cells();
+        long[] cells = result.cells();
         for (Method method : Method.values()) {
             int code = method.ordinal();
             if (method != Method.AUTO && code < BlockLayout.METHODS) {
                 rungs.add(cells == null
-                        ? new Rung(method, 0, job.asked() == engine ? engine + " was asked for" : job.why(), 0, null)
+                        ? new Rung(
+                                method, 0, result.asked() == engine ? engine + " was asked for" : result.why(), 0, null)
                         : rung(method, cells, direct ? engine + " was asked for" : null));
             }
         }
@@ -53,8 +55,8 @@ final class Ladders {
         int refusal = (int) cells[BlockLayout.cell(row, BlockLayout.REFUSAL_ERRNO)];
         int turn = (int) cells[BlockLayout.cell(row, BlockLayout.RANK)];
         String reason = out != null && turn > 0
-                ? out : Job.reasonText((int) cells[BlockLayout.cell(row, BlockLayout.REASON)]);
+                ? out : CodeText.reason((int) cells[BlockLayout.cell(row, BlockLayout.REASON)]);
         return new Rung(
-                method, out == null ? turn : 0, reason, refusals, refusals == 0 ? null : Job.errnoText(refusal));
+                method, out == null ? turn : 0, reason, refusals, refusals == 0 ? null : CodeText.errno(refusal));
     }
 }

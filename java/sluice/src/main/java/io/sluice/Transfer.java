@@ -3,6 +3,7 @@ package io.sluice;
 import io.sluice.internal.Job;
 import io.sluice.internal.Names;
 import io.sluice.internal.Options;
+import io.sluice.internal.Result;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
@@ -371,8 +372,7 @@ public final class Transfer {
 
     private List<Rung> ladder(WritableByteChannel target, long targetPosition) throws IOException {
         Job job = new Job(source, position, target, targetPosition, count, options);
-        job.plan();
-        return Ladders.of(job);
+        return Ladders.of(job.plan());
     }
 
     private TransferReport run(WritableByteChannel target, long targetPosition) throws IOException {
@@ -384,8 +384,8 @@ public final class Transfer {
             job.frame(header, trailer, limit < count);
         }
         long start = System.nanoTime();
-        job.run();
-        return new TransferReport(job, count, options.method(), System.nanoTime() - start, from, to);
+        Result result = job.run();
+        return new TransferReport(result, count, options.method(), System.nanoTime() - start, from, to);
     }
 
     private static boolean nonBlocking(Channel channel) {

@@ -1,8 +1,8 @@
 package io.sluice;
 
 import io.sluice.internal.BlockLayout;
-import io.sluice.internal.Job;
 import io.sluice.internal.Names;
+import io.sluice.internal.Result;
 import java.util.List;
 
 /**
@@ -20,7 +20,7 @@ public final class TransferReport {
     private final Outcome outcome;
     private final byte[] undelivered;
     /** What the next two are read from, once they are asked for. */
-    private final Job job;
+    private final Result result;
     private TransferStatistics statistics;
     private List<Rung> ladder;
     private final long elapsed;
@@ -33,30 +33,31 @@ public final class TransferReport {
     private final Object source;
     private final Object target;
 
-    TransferReport(Job job, long asked, Method askedMethod, long elapsed, Object source, Object target) {
+    TransferReport(Result result, long asked, Method askedMethod, long elapsed, Object source, Object target) {
         this.asked = asked;
         this.askedMethod = askedMethod;
-        this.method = job.used();
-        this.bytes = job.moved();
-        this.undelivered = job.held() == null ? NOTHING : job.held();
-        boolean yielded = bytes == job.count() && bytes < asked;
-        this.outcome = bytes == asked && job.frameSent() ? Outcome.COMPLETE : yielded ? Outcome.YIELDED : switch (job.notReady()) {
+        this.method = result.used();
+        this.bytes = result.moved();
+        this.undelivered = result.held() == null ? NOTHING : result.held();
+        boolean yielded = bytes == result.count() && bytes < asked;
+        boolean complete = bytes == asked && result.frameSent();
+        this.outcome = complete ? Outcome.COMPLETE : yielded ? Outcome.YIELDED : switch (result.notReady()) {
             case 1 -> Outcome.SOURCE_NOT_READY;
             case 2 -> Outcome.TARGET_NOT_READY;
             default -> Outcome.END_OF_SOURCE;
         };
-        this.job = job.withoutChannels();
+        this.result = result;
         this.elapsed = elapsed;
-        this.gathers = job.gathers();
-        this.syncing = job.syncNanos();
-        this.allocated = job.allocated();
-        this.checksum = job.checksum() == null ? new byte[0] : job.checksum();
+        this.gathers = result.gathers();
+        this.syncing = result.syncNanos();
+        this.allocated = result.allocated();
+        this.checksum = result.checksum() == null ? new byte[0] : result.checksum();
         this.source = source;
         this.target = target;
-        boolean seen = job.engine() != Method.JDK && job.engine() != Method.COPY_LOOP
-                && job.cell(BlockLayout.BLOCKING_CALLS) == 0;
-        this.waiting = seen ? job.cell(BlockLayout.WAIT_NANOS) + job.parkedNanos() : -1;
-        this.pipeSmall = job.cell(BlockLayout.PIPE_SMALL) != 0;
+        boolean seen = result.engine() != Method.JDK && result.engine() != Method.COPY_LOOP
+                && result.cell(BlockLayout.BLOCKING_CALLS) == 0;
+        this.waiting = seen ? result.cell(BlockLayout.WAIT_NANOS) + result.parkedNanos() : -1;
+        this.pipeSmall = result.cell(BlockLayout.PIPE_SMALL) != 0;
     }
 
     /**
@@ -112,7 +113,7 @@ public final class TransferReport {
     public List<Rung> ladder() {
         List<Rung> read = ladder;
         if (read == null) {
-            read = Ladders.of(job);
+            read = Ladders.of(result);
             ladder = read;
         }
         return read;
@@ -126,7 +127,7 @@ public final class TransferReport {
     public TransferStatistics statistics() {
         TransferStatistics read = statistics;
         if (read == null) {
-            read = Figures.of(job);
+            read = Figures.of(result);
             statistics = read;
         }
         return read;

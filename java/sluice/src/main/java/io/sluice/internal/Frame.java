@@ -140,9 +140,9 @@ final class Frame {
     /**
      * Sends header, body and trailer in one write.
      *
-     * @param report is given what the native library counted
+     * @param result is given what the native library counted
      */
-    void sendWhole(FileChannel file, long position, long count, Job report) throws IOException {
+    void sendWhole(FileChannel file, long position, long count, Result result) throws IOException {
         Batch batch = worker().batch;
         batch.setFile(0, file);
         batch.use(0);
@@ -158,7 +158,7 @@ final class Frame {
             long body = next > piece ? count - batch.pieces().missing() : next == piece ? batch.pieces().done() : 0;
             advance(header, Math.min(headerBytes, batch.moved()));
             advance(trailer, Math.max(0, batch.moved() - headerBytes - body));
-            report.sentWhole(body, stop(batch, piece, count), batch.parkedNanos(), worker.counted());
+            result.sentWhole(body, stop(batch, piece, count), batch.parkedNanos(), worker.counted());
         }
     }
 

@@ -1,0 +1,57 @@
+package io.sluice.internal;
+
+import io.sluice.Method;
+import io.sluice.TransferException;
+import java.nio.channels.Channel;
+
+/**
+ * What does the work of a transfer: the native library, which has a ladder of its own, or one of the ways without it.
+ *
+ * @param asked the method asked for
+ * @param engine COPY_LOOP, JDK, or the method asked for where that is the native library's matter
+ * @param why why the engine does the work, in words; null where it is the native library
+ */
+record Choice(Method asked, Method engine, String why) {
+    /** Chooses, and fails if a method was asked for by name that cannot serve the request. */
+    static Choice of(Request request) throws TransferException {
+        Choice choice = best(request);
+        if (choice.asked != Method.AUTO && choice.engine != choice.asked) {
+            throw unable(request, choice.why + ". Ask for AUTO, which goes on with " + choice.engine + " here");
+        }
+        return choice;
+    }
+
+    private static Choice best(Request request) throws TransferException {
+        Method asked = request.options().method();
+        if (request.options().checksum() != null) {
+            return new Choice(asked, Method.COPY_LOOP, "a checksum has to read the bytes");
+        }
+        boolean jdkServes = JdkTransfer.serves(request.source(), request.target());
+        if (asked == Method.COPY_LOOP || asked == Method.JDK) {
+            if (asked == Method.JDK && !jdkServes) {
+                throw unable(request, "the JDK has a method only for a file on one side. Ask for AUTO");
+            }
+            return new Choice(asked, asked, "asked for by name");
+        }
+        if (Availability.CAUSE != null) {
+            return new Choice(
+                    asked, jdkServes ? Method.JDK : Method.COPY_LOOP,
+                    "Sluice cannot run here: " + Availability.CAUSE.getMessage());
+        }
+        if (!request.isKnown()) {
+            Channel foreign = request.inKind() == Kind.FOREIGN ? request.source() : request.target();
+            return new Choice(
+                    asked, Method.COPY_LOOP,
+                    foreign.getClass().getName() + " is not one of the JDK's files, sockets and pipes");
+        }
+        return new Choice(asked, asked, null);
+    }
+
+    private static TransferException unable(Request request, String reason) {
+        Method asked = request.options().method();
+        return new TransferException(
+                asked + " from " + Names.of(request.source()) + " to " + Names.of(request.target())
+                        + " is not possible: " + reason + ".",
+                asked, 0, null, null);
+    }
+}

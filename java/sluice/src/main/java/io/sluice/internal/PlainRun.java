@@ -1,0 +1,87 @@
+package io.sluice.internal;
+
+import io.sluice.Method;
+import io.sluice.TransferException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+
+/** A transfer of the body alone, by what was chosen to do the work. Used once, by one thread. */
+final class PlainRun {
+    private final Request request;
+    private final Result result;
+
+    PlainRun(Request request, Result result) {
+        this.request = request;
+        this.result = result;
+    }
+
+    /** Moves the bytes, and forces them to the disk if that was asked for. */
+    void move() throws IOException {
+        switch (result.engine()) {
+            case COPY_LOOP -> loop();
+            case JDK -> jdk();
+            default -> new NativeRun(request, result).move();
+        }
+        if (request.options().sync()) {
+            sync((FileChannel) request.target());
+        }
+    }
+
+    private void loop() throws IOException {
+        if (request.isKnown()) {
+            new NativeRun(request, result).plan();
+        }
+        long promised = request.promised();
+        Digest digest = request.options().checksum() == null ? null : new Digest(request.options().checksum());
+        CopyLoop loop = new CopyLoop(
+                request.source(), request.sourcePosition(), request.target(), request.targetPosition()).digestedBy(digest);
+        SteppedRun.make(request, result, most -> {
+            try {
+                loop.move(most == request.count() ? most : loop.moved() + most);
+            } catch (IOException e) {
+                addProgress(e, loop);
+                throw e;
+            }
+            result.came(loop.moved(), loop.stop(), loop.held());
+            return Method.COPY_LOOP;
+        });
+        result.checksum(digest == null ? null : digest.value());
+        request.checkKept(promised, result);
+    }
+
+    /** Says how far the loop had come, unless that is said already. */
+    private void addProgress(IOException thrown, CopyLoop loop) {
+        boolean said = thrown instanceof TransferException || loop.held() != null;
+        if (!said && loop.moved() > 0) {
+            thrown.addSuppressed(
+                    Failure.cutShort(request.source(), request.target(), Method.COPY_LOOP, loop.moved(), null));
+        }
+    }
+
+    private void jdk() throws IOException {
+        long promised = request.promised();
+        JdkTransfer jdk = new JdkTransfer(
+                request.source(), request.sourcePosition(), request.target(), request.targetPosition());
+        SteppedRun.make(request, result, most -> {
+            jdk.move(most == request.count() ? most : jdk.moved() + most);
+            result.came(jdk.moved(), jdk.stop(), null);
+            return Method.JDK;
+        });
+        request.checkKept(promised, result);
+    }
+
+    private void sync(FileChannel file) throws IOException {
+        long start = System.nanoTime();
+        try {
+            file.force(true);
+        } catch (ClosedChannelException e) {
+            e.addSuppressed(Failure.cutShort(
+                    request.source(), file, result.used(), result.moved(), result.held()));
+            throw e;
+        } catch (IOException e) {
+            throw Failure.unsynced(request.source(), file, result.used(), result.moved(), result.held(), e);
+        }
+        result.syncNanos(System.nanoTime() - start);
+    }
+}
