@@ -29,7 +29,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the drop-ins refuse, in which order, before anything is moved (SEMANTICS.md, 1). */
+/** What the drop-ins refuse, in which order, before anything is moved (point 1 of the list). */
 @Tag("drop-in")
 @ParameterizedClass
 @EnumSource(DropIn.class)

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A transfer that waits for its peer is freed by closing either channel and by interrupting its thread (SEMANTICS.md,
- * 10, 11 and 12). Each case is run many times: it is a race.
+ * A transfer that waits for its peer is freed by closing either channel and by interrupting its thread
+ * (points 10, 11 and 12 of the list). Each case is run many times: it is a race.
  */
 @Tag("drop-in")
 @ExtendWith(OpenDescriptors.class)

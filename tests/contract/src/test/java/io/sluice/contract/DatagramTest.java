@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connected datagram channels: one datagram a call (SEMANTICS.md, 9). */
+/** Connected datagram channels: one datagram a call (point 9 of the list). */
 @Tag("drop-in")
 @ParameterizedClass
 @EnumSource(DropIn.class)

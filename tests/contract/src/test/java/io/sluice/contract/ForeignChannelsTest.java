@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Channels of types that nobody knows go through the drop-ins too (SEMANTICS.md, 18 and 20). */
+/** Channels of types that nobody knows go through the drop-ins too (points 18 and 20 of the list). */
 @Tag("drop-in")
 @ParameterizedClass
 @EnumSource(DropIn.class)

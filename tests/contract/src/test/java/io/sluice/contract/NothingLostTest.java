@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Bytes taken from a stream are never lost when the target is closed: what arrived, what the exception hands back and
- * what is still unread are all there was, in order (SEMANTICS.md, 16).
+ * what is still unread are all there was, in order (point 16 of the list).
  */
 @ExtendWith(OpenDescriptors.class)
 class NothingLostTest {

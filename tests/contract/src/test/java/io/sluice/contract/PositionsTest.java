@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the drop-ins read and write, and which positions they move (SEMANTICS.md, 2 to 6). */
+/** Where the drop-ins read and write, and which positions they move (points 2 to 6 of the list). */
 @Tag("drop-in")
 @ParameterizedClass
 @EnumSource(DropIn.class)

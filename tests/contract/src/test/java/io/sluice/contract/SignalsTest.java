@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What must not end a transfer: the JDK's wake-up signals while nothing is closed, and an interrupt where the file is
- * marked uninterruptible (SEMANTICS.md, 14 and 15). Both need the JDK's insides, and so a JVM that opens them.
+ * marked uninterruptible (points 14 and 15 of the list). Both need the JDK's insides, and so a JVM that opens them.
  */
 class SignalsTest {
     private static final String OPENED = "java.base/sun.nio.ch=ALL-UNNAMED";

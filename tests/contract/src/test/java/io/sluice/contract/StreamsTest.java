@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How the drop-ins treat sockets and pipes, blocking and not, connected and not (SEMANTICS.md, 7, 8 and 13). */
+/** How the drop-ins treat sockets and pipes, blocking and not, connected and not (points 7, 8 and 13 of the list). */
 @Tag("drop-in")
 @ParameterizedClass
 @EnumSource(DropIn.class)

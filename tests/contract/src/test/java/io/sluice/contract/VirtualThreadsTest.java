@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * On a virtual thread a transfer that waits for its peer parks: it leaves its carrier to others, and is freed by closing
- * either channel and by an interrupt (SEMANTICS.md, 17).
+ * either channel and by an interrupt (point 17 of the list).
  */
 @ExtendWith(OpenDescriptors.class)
 class VirtualThreadsTest {
