@@ -35,9 +35,10 @@ final class Scenarios {
         all.add(new Entry("regions-4k", true, Batches.regions(scale, 4 << 10, 0.35, 0)));
         all.add(new Entry("regions-16k", true, Batches.regions(scale, 16 << 10, Bar.SAME, 0)));
         all.add(new Entry("regions-64k", true, Batches.regions(scale, 64 << 10, Bar.SAME, 0)));
-        for (int kib : List.of(1, 16)) {
-            all.add(new Entry("header-" + kib + "k-request-response", true, Batches.header(scale, kib << 10, true)));
-            all.add(new Entry("header-" + kib + "k-back-to-back", true, Batches.header(scale, kib << 10, false)));
+        for (boolean asked : List.of(true, false)) {
+            String how = asked ? "-request-response" : "-back-to-back";
+            all.add(new Entry("header-1k" + how, true, Batches.header(scale, 1 << 10, asked, 0.65)));
+            all.add(new Entry("header-16k" + how, true, Batches.header(scale, 16 << 10, asked, 0.70)));
         }
         return all.stream().filter(entry -> names.test(entry.name())).toList();
     }
