@@ -54,21 +54,15 @@ fn direct(job: &mut Job<'_, '_>) -> Ending {
     Ok(Stop::Complete)
 }
 
-/// After an EAGAIN with a pipe at one end: which end was it? A file never blocks, so beside one it was the other; between
-/// two streams the kernel does not tell, and `poll` of the input without waiting would be one more call. So: the input
-/// first, since an output that is full empties by itself while an input that is empty may never fill.
+/// After an EAGAIN with a pipe at one end: which end was it? A file never blocks, so beside one it was the other. Between
+/// two streams the kernel does not tell, and waiting for the wrong one would spin: one look at the input says.
 fn blocked_end(job: &Job<'_, '_>) -> Result<Option<Stop>, Failure> {
     if job.input.kind == Kind::File {
         return job.halted(Errno::EAGAIN, Call::Splice, Side::Output);
     }
-    if job.output.kind == Kind::File || !readable_now(job) {
-        return job.halted(Errno::EAGAIN, Call::Splice, Side::Input);
-    }
-    job.halted(Errno::EAGAIN, Call::Splice, Side::Output)
-}
-
-fn readable_now(job: &Job<'_, '_>) -> bool {
-    sys::is_readable(job.input.fd, &job.row.tally).unwrap_or(true)
+    let readable = || sys::is_readable(job.input.fd, &job.row.tally).unwrap_or(true);
+    let side = if job.output.kind == Kind::File || !readable() { Side::Input } else { Side::Output };
+    job.halted(Errno::EAGAIN, Call::Splice, side)
 }
 
 fn through_private_pipe(job: &mut Job<'_, '_>) -> Ending {
