@@ -172,10 +172,9 @@ if [ -n "$bench" ]; then
             [ -z "$match" ] || program+=(--match "$match")
             [ -z "$quick" ] || program+=(--quick) ;;
         jmh)
-            main=org.openjdk.jmh.Main
-            program+=(-rf json -rff "$built/jmh.json" -foe true)
-            # Without the size of 1 GiB, which alone takes three minutes.
-            [ -z "$quick" ] || program+=(-f 1 -wi 1 -i 2 -w 500ms -r 500ms -p size=4096,1048576)
+            main=io.sluice.bench.jmh.Suite
+            program+=(-rf json -rff "$built/jmh.json")
+            [ -z "$quick" ] || program+=(--quick)
             [ -z "$match" ] || program+=("$match") ;;
     esac
     exec "$root/java/bench/own-network.sh" "$home/bin/java" ${options[@]+"${options[@]}"} \

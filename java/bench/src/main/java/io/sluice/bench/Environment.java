@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Where the figures come from: without it they mean nothing. */
-final class Environment {
+public final class Environment {
     private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
     private static final String CUBIC = "cubic";
     /** Set by own-network.sh to the machine's congestion control. */
@@ -34,7 +34,8 @@ final class Environment {
         return facts;
     }
 
-    private static String network() throws IOException {
+    /** The congestion control that connections have, and whether it is the one for measuring. */
+    public static String network() throws IOException {
         String here = Files.readString(CONGESTION_CONTROL).trim();
         if (OUTSIDE != null) {
             return "in a network namespace of its own, congestion control " + here + " (the machine's is " + OUTSIDE + ")";

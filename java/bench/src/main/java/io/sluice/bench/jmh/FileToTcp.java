@@ -1,0 +1,13 @@
+package io.sluice.bench.jmh;
+
+import io.sluice.bench.Endless;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+
+/** File → TCP. */
+public class FileToTcp extends Sending {
+    @Override
+    protected WritableByteChannel target(Endless stage) throws IOException {
+        return stage.sink();
+    }
+}
