@@ -2,6 +2,8 @@ package io.sluice.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
@@ -41,7 +43,7 @@ public final class Job {
     }
 
     /**
-     * Moves the bytes.
+     * Moves the bytes, and forces them to the disk if that was asked for.
      *
      * @return what came of it
      * @throws IOException if the transfer failed, a channel was closed, or the method cannot serve the pair
@@ -53,7 +55,25 @@ public final class Job {
         } else {
             new FramedRun(request, result, frame, yields).move();
         }
+        if (request.options().sync()) {
+            sync((FileChannel) request.target(), result);
+        }
         return result;
+    }
+
+    /** Forces the target to the disk, with all that went there: also what was around the body. */
+    private void sync(FileChannel file, Result result) throws IOException {
+        long start = System.nanoTime();
+        try {
+            file.force(true);
+        } catch (ClosedChannelException e) {
+            e.addSuppressed(Failure.cutShort(
+                    request.source(), file, result.used(), result.moved(), result.held()));
+            throw e;
+        } catch (IOException e) {
+            throw Failure.unsynced(request.source(), file, result.used(), result.moved(), result.held(), e);
+        }
+        result.syncNanos(System.nanoTime() - start);
     }
 
     /**

@@ -3,8 +3,6 @@ package io.sluice.internal;
 import io.sluice.Method;
 import io.sluice.TransferException;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 
 /** A transfer of the body alone, by what was chosen to do the work. Used once, by one thread. */
 final class PlainRun {
@@ -16,15 +14,12 @@ final class PlainRun {
         this.result = result;
     }
 
-    /** Moves the bytes, and forces them to the disk if that was asked for. */
+    /** Moves the bytes. */
     void move() throws IOException {
         switch (result.engine()) {
             case COPY_LOOP -> loop();
             case JDK -> jdk();
             default -> new NativeRun(request, result).move();
-        }
-        if (request.options().sync()) {
-            sync((FileChannel) request.target());
         }
     }
 
@@ -69,19 +64,5 @@ final class PlainRun {
             return Method.JDK;
         });
         request.checkKept(promised, result);
-    }
-
-    private void sync(FileChannel file) throws IOException {
-        long start = System.nanoTime();
-        try {
-            file.force(true);
-        } catch (ClosedChannelException e) {
-            e.addSuppressed(Failure.cutShort(
-                    request.source(), file, result.used(), result.moved(), result.held()));
-            throw e;
-        } catch (IOException e) {
-            throw Failure.unsynced(request.source(), file, result.used(), result.moved(), result.held(), e);
-        }
-        result.syncNanos(System.nanoTime() - start);
     }
 }

@@ -13,6 +13,7 @@ import io.sluice.contract.fixture.End;
 import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
+import io.sluice.contract.fixture.WrappedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -130,6 +131,17 @@ class FrameTest {
         ByteArrayOutputStream arrived = new ByteArrayOutputStream();
         Transfer.from(file(), 5, 100).header(header()).trailer(ByteBuffer.wrap(TRAILER)).to(Channels.newChannel(arrived));
         Content.assertSame(Content.joined(HEADER, Content.region(CONTENT, 5, 100), TRAILER), arrived.toByteArray(), "all");
+    }
+
+    @Test
+    void aFileIsForcedToTheDiskWithItsTrailer() throws Exception {
+        Sink sink = Sink.open(scratch, End.FILE);
+        WrappedFile target = new WrappedFile(sink.file());
+        TransferReport report = Transfer.from(file(), 5, 100).header(header()).trailer(ByteBuffer.wrap(TRAILER)).fsync()
+                .to(target);
+        assertEquals(HEADER.length + 100 + TRAILER.length, target.forcedSize());
+        assertTrue(report.syncing() >= 0 && report.syncing() <= report.elapsed(), report::describe);
+        assertEquals(target.forcedSize(), sink.received().length);
     }
 
     @Test
