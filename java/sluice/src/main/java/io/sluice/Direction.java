@@ -1,5 +1,6 @@
 package io.sluice;
 
+import io.sluice.internal.DelegatingFile;
 import io.sluice.internal.Lane;
 import io.sluice.internal.Pace;
 import java.io.IOException;
@@ -97,7 +98,12 @@ final class Direction {
     }
 
     private void move(long count) throws IOException {
-        lane.move(count);
+        try {
+            lane.move(count);
+        } finally {
+            DelegatingFile.follow(in);
+            DelegatingFile.follow(out);
+        }
         waiting = lane.outcome();
         if (waiting == Outcome.END_OF_SOURCE) {
             end = RelayEnd.END_OF_SOURCE;

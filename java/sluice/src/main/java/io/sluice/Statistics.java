@@ -1,6 +1,7 @@
 package io.sluice;
 
 import io.sluice.internal.BlockLayout;
+import io.sluice.internal.OwnPassages;
 import io.sluice.internal.Totals;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -8,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What all transfers through Sluice have done so far, by method. Transfers under way count as far as they have come,
- * those with a report when they end.
+ * What all transfers through Sluice have done so far, or those of one {@link SluiceFileChannel}, by method. Transfers under
+ * way count as far as they have come, those with a report when they end.
  *
  * <p>Calls made before a method was chosen, such as a look at a file's size, are in the row of {@link Method#AUTO}.
  *
@@ -23,15 +24,24 @@ public final class Statistics {
     }
 
     static Statistics now() {
-        long[] cells = Totals.cells();
+        return of(Totals.cells(), Figures.copyLoop(Totals.loopTransfers(), Totals.loopBytes(), -1),
+                Figures.jdk(Totals.jdkTransfers(), Totals.jdkBytes()));
+    }
+
+    static Statistics of(OwnPassages own) {
+        return of(own.cells(), Figures.copyLoop(own.loopTransfers(), own.loopBytes(), -1),
+                Figures.jdk(own.jdkTransfers(), own.jdkBytes()));
+    }
+
+    private static Statistics of(long[] cells, TransferStatistics copyLoop, TransferStatistics jdk) {
         Map<Method, TransferStatistics> byMethod = new EnumMap<>(Method.class);
         for (Method method : Method.values()) {
             if (method.ordinal() < BlockLayout.METHODS) {
                 byMethod.put(method, Figures.row(cells, method));
             }
         }
-        byMethod.put(Method.COPY_LOOP, Figures.copyLoop(Totals.loopTransfers(), Totals.loopBytes(), -1));
-        byMethod.put(Method.JDK, Figures.jdk(Totals.jdkTransfers(), Totals.jdkBytes()));
+        byMethod.put(Method.COPY_LOOP, copyLoop);
+        byMethod.put(Method.JDK, jdk);
         return new Statistics(byMethod);
     }
 

@@ -1,5 +1,6 @@
 package io.sluice;
 
+import io.sluice.internal.DelegatingFile;
 import io.sluice.internal.Job;
 import io.sluice.internal.Names;
 import io.sluice.internal.Options;
@@ -384,8 +385,13 @@ public final class Transfer {
             job.frame(header, trailer, limit < count);
         }
         long start = System.nanoTime();
-        Result result = job.run();
-        return new TransferReport(result, count, options.method(), System.nanoTime() - start, from, to);
+        try {
+            Result result = job.run();
+            return new TransferReport(result, count, options.method(), System.nanoTime() - start, from, to);
+        } finally {
+            DelegatingFile.follow(source);
+            DelegatingFile.follow(target);
+        }
     }
 
     private static boolean nonBlocking(Channel channel) {

@@ -32,10 +32,34 @@ public final class DropIn {
      */
     public static long transferTo(FileChannel file, long position, long count, WritableByteChannel target)
             throws IOException {
+        // It has figures of its own.
+        return file instanceof DelegatingFile
+                ? file.transferTo(position, count, target) : transferTo(file, position, count, target, null);
+    }
+
+    /**
+     * {@link FileChannel#transferTo}, for a channel that keeps figures of its own.
+     *
+     * @param file the source, not a {@link DelegatingFile}
+     * @param position where to start in it, zero or more
+     * @param count how many bytes at most, zero or more
+     * @param target the target
+     * @param own the channel's passages, or null for those of everybody
+     * @return bytes moved, zero or more
+     * @throws IOException as {@code transferTo}
+     */
+    public static long transferTo(
+            FileChannel file, long position, long count, WritableByteChannel target, OwnPassages own)
+            throws IOException {
+        if (target instanceof DelegatingFile delegating) {
+            try {
+                return transferTo(file, position, count, delegating.inner(), own);
+            } finally {
+                delegating.follow();
+            }
+        }
         if (Availability.CAUSE != null) {
-            long moved = file.transferTo(position, count, target);
-            Totals.countJdk(moved);
-            return moved;
+            return countedJdk(file.transferTo(position, count, target), own);
         }
         checkOpen(file);
         checkOpen(target);
@@ -50,9 +74,9 @@ public final class DropIn {
         long limited = Math.min(count, ONE_CALL);
         int kind = JdkChannels.kindOfTarget(target);
         if (kind == Kind.FOREIGN || !known) {
-            return new CopyLoop(file, position, target, -1).moveAsJdk(limited);
+            return loop(new CopyLoop(file, position, target, -1), limited, own);
         }
-        Passage passage = Totals.DROP_INS.lease();
+        Passage passage = lease(own);
         try {
             return passage.from(file, Kind.FILE, position).to(target, kind, -1).moveAsJdk(limited, file);
         } catch (NotYetConnectedException | ClosedChannelException e) {
@@ -62,7 +86,7 @@ public final class DropIn {
             }
             throw e;
         } finally {
-            passage.release();
+            release(passage, own);
         }
     }
 
@@ -83,10 +107,33 @@ public final class DropIn {
      */
     public static long transferFrom(FileChannel file, ReadableByteChannel source, long position, long count)
             throws IOException {
+        return file instanceof DelegatingFile
+                ? file.transferFrom(source, position, count) : transferFrom(file, source, position, count, null);
+    }
+
+    /**
+     * {@link FileChannel#transferFrom}, for a channel that keeps figures of its own.
+     *
+     * @param file the target, not a {@link DelegatingFile}
+     * @param source the source
+     * @param position where to start in the target, zero or more
+     * @param count how many bytes at most, zero or more
+     * @param own the channel's passages, or null for those of everybody
+     * @return bytes moved, zero or more
+     * @throws IOException as {@code transferFrom}
+     */
+    public static long transferFrom(
+            FileChannel file, ReadableByteChannel source, long position, long count, OwnPassages own)
+            throws IOException {
+        if (source instanceof DelegatingFile delegating) {
+            try {
+                return transferFrom(file, delegating.inner(), position, count, own);
+            } finally {
+                delegating.follow();
+            }
+        }
         if (Availability.CAUSE != null) {
-            long moved = file.transferFrom(source, position, count);
-            Totals.countJdk(moved);
-            return moved;
+            return countedJdk(file.transferFrom(source, position, count), own);
         }
         checkOpen(file);
         checkOpen(source);
@@ -107,13 +154,43 @@ public final class DropIn {
         }
         int kind = JdkChannels.kindOfSource(source);
         if (kind == Kind.FOREIGN || !known) {
-            return new CopyLoop(source, -1, file, position).moveAsJdk(count);
+            return loop(new CopyLoop(source, -1, file, position), count, own);
         }
-        Passage passage = Totals.DROP_INS.lease();
+        Passage passage = lease(own);
         try {
             return passage.from(source, kind, -1).to(file, Kind.FILE, position).moveAsJdk(count, file);
         } finally {
+            release(passage, own);
+        }
+    }
+
+    private static Passage lease(OwnPassages own) {
+        return own == null ? Totals.DROP_INS.lease() : own.lease();
+    }
+
+    private static void release(Passage passage, OwnPassages own) {
+        if (own == null) {
             passage.release();
+        } else {
+            own.release(passage);
+        }
+    }
+
+    private static long countedJdk(long moved, OwnPassages own) {
+        Totals.countJdk(moved);
+        if (own != null) {
+            own.countJdk(moved);
+        }
+        return moved;
+    }
+
+    private static long loop(CopyLoop loop, long count, OwnPassages own) throws IOException {
+        try {
+            return loop.moveAsJdk(count);
+        } finally {
+            if (own != null) {
+                own.countLoop(loop.moved());
+            }
         }
     }
 

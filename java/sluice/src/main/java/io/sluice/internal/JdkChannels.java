@@ -175,6 +175,15 @@ final class JdkChannels {
         }
     }
 
+    /** What holds the descriptor of a file, and -1 once that is closed. */
+    static FileDescriptor fileDescriptor(FileChannel file) {
+        try {
+            return (FileDescriptor) FILE_FD.invokeExact(file);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
     /** The descriptor of a file. Only valid between {@link #addThread} and {@link #removeThread}. */
     static int descriptor(FileChannel file) {
         try {

@@ -20,14 +20,16 @@ public abstract class Lane {
     /**
      * Opens a lane: through the native library where it can serve both channels, else by their own read and write.
      *
-     * @param in the source
-     * @param out the target
+     * @param source the source
+     * @param target the target
      * @return the lane
      * @throws ClosedChannelException if a channel is closed
      * @throws NonReadableChannelException if the source is a file not open for reading
      * @throws NonWritableChannelException if the target is a file not open for writing
      */
-    public static Lane open(ReadableByteChannel in, WritableByteChannel out) throws ClosedChannelException {
+    public static Lane open(ReadableByteChannel source, WritableByteChannel target) throws ClosedChannelException {
+        ReadableByteChannel in = DelegatingFile.innermost(source);
+        WritableByteChannel out = DelegatingFile.innermost(target);
         if (!in.isOpen() || !out.isOpen()) {
             throw new ClosedChannelException();
         }

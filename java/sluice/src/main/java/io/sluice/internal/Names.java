@@ -19,7 +19,7 @@ public final class Names {
      * @return its path, its peer, or what kind of channel it is
      */
     public static String of(Channel channel) {
-        if (channel instanceof FileChannel file) {
+        if (DelegatingFile.innermost(channel) instanceof FileChannel file) {
             String path = Availability.CAUSE == null && JdkChannels.isFile(file) ? JdkChannels.path(file) : null;
             return path == null ? "a file" : path;
         }

@@ -52,7 +52,7 @@ public final class RegionQueue {
         pieces.region(number, position, count);
         if (batch != null) {
             batch.use(number);
-            foreign |= !JdkChannels.isFile(file);
+            foreign |= !JdkChannels.isFile(DelegatingFile.innermost(file));
         }
     }
 
@@ -73,7 +73,7 @@ public final class RegionQueue {
         }
         files[free] = file;
         if (batch != null) {
-            batch.setFile(free, file);
+            batch.setFile(free, DelegatingFile.innermost(file));
         }
         last = free;
         return free;
@@ -162,6 +162,9 @@ public final class RegionQueue {
             long limit = ((SelectableChannel) target).isBlocking() ? Long.MAX_VALUE : maxPerCall;
             try {
                 batch.send(target, JdkChannels.kindOfTarget(target), limit, 0);
+            } catch (ClosedChannelException e) {
+                Arrays.stream(files).forEach(DelegatingFile::follow);
+                throw e;
             } finally {
                 remaining -= batch.moved();
             }
@@ -178,7 +181,7 @@ public final class RegionQueue {
                 if (!files[number].isOpen()) {
                     throw new ClosedChannelException();
                 }
-                if (!JdkChannels.readable(files[number])) {
+                if (!JdkChannels.readable(DelegatingFile.innermost(files[number]))) {
                     throw new NonReadableChannelException();
                 }
             }

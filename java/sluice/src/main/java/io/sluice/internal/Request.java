@@ -27,8 +27,10 @@ record Request(
         int outKind, long count, Options options) {
     /** A request of which the kinds are found out. */
     static Request of(
-            ReadableByteChannel source, long sourcePosition, WritableByteChannel target, long targetPosition,
+            ReadableByteChannel from, long sourcePosition, WritableByteChannel to, long targetPosition,
             long count, Options options) {
+        ReadableByteChannel source = DelegatingFile.innermost(from);
+        WritableByteChannel target = DelegatingFile.innermost(to);
         boolean available = Availability.CAUSE == null;
         return new Request(
                 source, sourcePosition, available ? JdkChannels.kindOfSource(source) : Kind.FOREIGN,

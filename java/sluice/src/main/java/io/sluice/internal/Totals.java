@@ -70,7 +70,7 @@ public final class Totals {
         long[] sums = new long[BlockLayout.CELLS];
         synchronized (RETIRED) {
             for (int cell = BlockLayout.cell(0, 0); cell < sums.length; cell++) {
-                sums[cell] = RETIRED[cell] + DROP_INS.sum(cell);
+                sums[cell] = RETIRED[cell] + DROP_INS.sum(cell) + OwnPassages.sum(cell);
                 for (Block block : KEPT) {
                     sums[cell] += block.observe(cell);
                 }
