@@ -37,6 +37,11 @@ final class Cells {
                 : (double) sum / of >= 0.01 ? String.format(Locale.ROOT, "~%,.2f", (double) sum / of) : "~0";
     }
 
+    /** The segments of a transfer; those that its peer asks with are left out. */
+    static String segments(Round round) {
+        return round.segments() < 0 ? UNKNOWN : mean(round.segments() - round.repetitions(), round.repetitions());
+    }
+
     static String copies(Round round) {
         return round.sums().used().size() == 1 ? known(round.last().cpuCopies()) : UNKNOWN;
     }

@@ -10,7 +10,7 @@ final class Complaints {
     static List<String> of(List<Group> groups) {
         List<String> lines = new ArrayList<>();
         for (Group group : groups) {
-            String where = group.scenario().id() + ", " + group.size() + ", ";
+            String where = group.scenario().id() + ", " + group.load() + ", ";
             for (Group.Failure failure : group.failures()) {
                 lines.add(where + failure.contender() + " failed: " + failure.message());
             }

@@ -1,37 +1,34 @@
 package io.sluice.demo;
 
 import io.sluice.Method;
+import io.sluice.TransferReport;
+import java.io.IOException;
 
 /**
  * One way of making a transfer: a row of the table.
  *
+ * @param name what the row calls it
  * @param asked the method asked for
- * @param way whom it is asked of
+ * @param through what is called
+ * @param move the call
  */
-record Contender(Method asked, Way way) {
-    static final Contender JDK = new Contender(Method.JDK, Way.JDK);
-    static final Contender DROP_IN = new Contender(Method.AUTO, Way.DROP_IN);
-    static final Contender RELAY = new Contender(Method.AUTO, Way.RELAY);
-
-    static Contender reporting(Method asked) {
-        return new Contender(asked, Way.REPORT);
-    }
-
-    /** What a row calls it. */
+record Contender(String name, Method asked, String through, Move move) {
     @Override
     public String toString() {
-        return way == Way.DROP_IN ? asked + " (drop-in)" : way == Way.RELAY ? asked + " (Relay)" : asked.name();
+        return name;
     }
 
-    /** Whom a transfer is asked of. */
-    enum Way {
-        /** {@link io.sluice.Transfer}, which makes a report of each and takes any method. */
-        REPORT,
-        /** {@link io.sluice.Sluice}, whose method is always AUTO; what it did is seen in the totals. */
-        DROP_IN,
-        /** {@link io.sluice.Relay}, likewise. */
-        RELAY,
-        /** The JDK. */
-        JDK
+    /** Makes one transfer. */
+    sealed interface Move {}
+
+    /** By {@link io.sluice.Transfer}, which makes a report of each. */
+    non-sealed interface Reported extends Move {
+        TransferReport make() throws IOException;
+    }
+
+    /** By what makes no report. What Sluice does is seen in its totals; the JDK tells nobody. */
+    non-sealed interface Plain extends Move {
+        /** Makes the transfer of this number in the round, from 0; returns the bytes moved. */
+        long make(int turn) throws IOException;
     }
 }

@@ -47,20 +47,19 @@ public final class Demo {
     }
 
     private static int move(Subject subject, boolean json, PrintStream out) throws IOException, UsageException {
-        try (Workspace workspace = Workspace.of(subject)) {
-            List<Group> groups;
-            try (Progress progress = Progress.of(Course.steps(subject))) {
-                groups = new Course(workspace, progress).run();
-            }
-            if (json) {
-                out.println(JsonReport.of(Environment.facts(workspace), groups));
-            } else {
-                Environment.lines(workspace).forEach(out::println);
-                new Table(groups).lines().forEach(out::println);
-            }
-            List<String> complaints = Complaints.of(groups);
-            complaints.forEach(complaint -> System.err.println("demo: " + complaint));
-            return complaints.isEmpty() ? GOOD : WRONG;
+        Workspace workspace = Workspace.of(subject);
+        List<Group> groups;
+        try (Progress progress = Progress.of(Course.steps(subject))) {
+            groups = new Course(workspace, progress).run();
         }
+        if (json) {
+            out.println(JsonReport.of(Environment.facts(workspace), groups));
+        } else {
+            Environment.lines(workspace).forEach(out::println);
+            new Table(groups).lines().forEach(out::println);
+        }
+        List<String> complaints = Complaints.of(groups);
+        complaints.forEach(complaint -> System.err.println("demo: " + complaint));
+        return complaints.isEmpty() ? GOOD : WRONG;
     }
 }

@@ -38,11 +38,20 @@ enum FileCalls {
 
     abstract long transferFrom(FileChannel file, ReadableByteChannel source, long position, long count) throws IOException;
 
-    /** Moves a region from its start to a channel, in as many calls as it takes; returns the bytes moved. */
-    long send(FileChannel file, long count, WritableByteChannel target) throws IOException {
+    /** Moves a region of a file to a channel, in as many calls as it takes; returns the bytes moved. */
+    long send(FileChannel file, long position, long count, WritableByteChannel target) throws IOException {
+        return all(count, moved -> transferTo(file, position + moved, count - moved, target));
+    }
+
+    /** Moves bytes from a channel to a place in a file, in as many calls as it takes; returns the bytes moved. */
+    long receive(FileChannel file, ReadableByteChannel source, long position, long count) throws IOException {
+        return all(count, moved -> transferFrom(file, source, position + moved, count - moved));
+    }
+
+    private static long all(long count, Call call) throws IOException {
         long moved = 0;
         while (moved < count) {
-            long n = transferTo(file, moved, count - moved, target);
+            long n = call.after(moved);
             if (n <= 0) {
                 break;
             }
@@ -51,16 +60,7 @@ enum FileCalls {
         return moved;
     }
 
-    /** Moves bytes from a channel to a place in a file, in as many calls as it takes; returns the bytes moved. */
-    long receive(FileChannel file, ReadableByteChannel source, long position, long count) throws IOException {
-        long moved = 0;
-        while (moved < count) {
-            long n = transferFrom(file, source, position + moved, count - moved);
-            if (n <= 0) {
-                break;
-            }
-            moved += n;
-        }
-        return moved;
+    private interface Call {
+        long after(long moved) throws IOException;
     }
 }

@@ -4,16 +4,16 @@ import io.sluice.Method;
 import java.util.List;
 
 /**
- * All contenders for one size in one scenario.
+ * All contenders for one load in one scenario.
  *
  * @param scenario what was moved where
- * @param size how much a transfer moved
+ * @param load what a transfer moved
  * @param results what came of those that can
  * @param exclusions those that cannot
  * @param failures what went wrong
  */
 record Group(
-        Scenario scenario, Size size, List<Result> results, List<Exclusion> exclusions, List<Failure> failures) {
+        Scenario scenario, Load load, List<Result> results, List<Exclusion> exclusions, List<Failure> failures) {
     /**
      * A method that cannot serve the pair.
      *

@@ -24,9 +24,9 @@ final class JsonReport {
         List<Object> excluded = new ArrayList<>();
         List<Object> failures = new ArrayList<>();
         for (Group group : groups) {
-            group.results().forEach(result -> runs.add(run(result)));
-            group.exclusions().forEach(one -> excluded.add(about(group, one.method(), "reason", one.reason())));
-            group.failures().forEach(one -> failures.add(about(group, one.contender().asked(), "message", one.message())));
+            group.results().forEach(result -> runs.add(run(group, result)));
+            group.exclusions().forEach(one -> excluded.add(about(group, one.method().name(), "reason", one.reason())));
+            group.failures().forEach(one -> failures.add(about(group, one.contender().name(), "message", one.message())));
         }
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("runs", runs);
@@ -37,23 +37,26 @@ final class JsonReport {
         return gson.toJson(all);
     }
 
-    private static Map<String, Object> about(Group group, Method method, String name, String text) {
+    private static Map<String, Object> about(Group group, String asked, String name, String text) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("scenario", group.scenario().id());
-        json.put("asked", method.name());
-        json.put("bytes", group.size().bytes());
+        json.put("asked", asked);
+        json.put("load", group.load().name());
+        json.put("bytes", group.load().bytes());
         json.put(name, text);
         return json;
     }
 
-    private static Map<String, Object> run(Result result) {
+    private static Map<String, Object> run(Group group, Result result) {
         Round round = result.median();
         Observation one = round.last();
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("scenario", result.scenario().id());
+        json.put("scenario", group.scenario().id());
+        json.put("row", result.contender().name());
         json.put("asked", result.contender().asked().name());
         json.put("used", one.used().name());
-        json.put("through", through(result));
+        json.put("through", result.contender().through());
+        json.put("load", group.load().name());
         json.put("bytes", one.bytes());
         json.put("sha256", result.sha256());
         json.put("verified", result.verified());
@@ -64,13 +67,17 @@ final class JsonReport {
         json.put("gathers", one.gathers());
         json.put("pipeBytes", one.pipeBytes());
         json.put("wouldBlocks", one.wouldBlocks());
+        json.put("allocated", one.allocated());
+        json.put("checksum", one.checksum());
         json.put("seconds", result.seconds());
-        json.put("waitingSeconds", one.waiting() < 0 ? -1 : one.waiting() / NANOS);
+        json.put("waitingSeconds", seconds(one.waiting()));
+        json.put("syncingSeconds", seconds(one.syncing()));
         json.put("cpuSeconds", result.cpuSeconds());
         json.put("gbPerSecond", result.gbPerSecond());
         json.put("cpuSecondsPerGb", result.cpuSecondsPerGb());
         json.put("cpuSecondsPerGbWithPeers", result.allCpuSecondsPerGb());
         json.put("repetitions", round.repetitions());
+        json.put("segments", round.segments());
         json.put("uniform", round.uniform());
         json.put("rounds", result.rounds().size());
         json.put("roundSeconds", result.rounds().stream().map(made -> made.time().wall() / NANOS).toList());
@@ -81,15 +88,8 @@ final class JsonReport {
         return json;
     }
 
-    /** What was called. */
-    private static String through(Result result) {
-        Scenario scenario = result.scenario();
-        return switch (result.contender().way()) {
-            case REPORT -> "Transfer.to";
-            case RELAY -> "Relay.oneWay";
-            case DROP_IN -> scenario.jdkWay().replace("FileChannel", "Sluice");
-            case JDK -> scenario.jdkWay();
-        };
+    private static double seconds(long nanos) {
+        return nanos < 0 ? -1 : nanos / NANOS;
     }
 
     private static Map<String, Object> sums(Round round) {

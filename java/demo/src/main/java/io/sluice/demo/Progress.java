@@ -3,7 +3,6 @@ package io.sluice.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -40,10 +39,9 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    void show(Scenario scenario, Size size, Contender contender) {
+    void show(Scenario scenario, Contender contender) {
         if (bar != null) {
-            String bytes = size.whole() ? "whole" : size.toString();
-            bar.setExtraMessage(String.format(Locale.ROOT, "%s %s %s", scenario.id(), bytes, contender));
+            bar.setExtraMessage(scenario.id() + " " + contender);
         }
     }
 

@@ -4,14 +4,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What came of one contender, for one size in one scenario.
+ * What came of one contender, for one load in one scenario.
  *
- * @param scenario what was moved where
- * @param size how much a transfer moved
  * @param contender who was asked for what
  * @param rounds the rounds that were measured, in the order in which they ran; at least one
  */
-record Result(Scenario scenario, Size size, Contender contender, List<Round> rounds) {
+record Result(Contender contender, List<Round> rounds) {
     private static final double NANOS = 1e9;
     /** Less CPU time than this is not worth a figure: reading the clock takes about a microsecond of it. */
     private static final long LEAST_CPU_NANOS = 100_000;

@@ -7,10 +7,12 @@ package io.sluice.demo;
  * @param last what was observed of the last transfer, whose figures stand for the round
  * @param sums what was observed of all
  * @param uniform whether all transfers showed the same figures
+ * @param segments TCP segments with data that both ends have sent, or -1 if that is not known
  * @param time how long it all took
  * @param verdict whether what arrived was right
  */
-record Round(int repetitions, Observation last, Sums sums, boolean uniform, Time time, Pieces.Verdict verdict) {
+record Round(
+        int repetitions, Observation last, Sums sums, boolean uniform, long segments, Time time, Pieces.Verdict verdict) {
     boolean verified() {
         return verdict.good(repetitions);
     }

@@ -3,9 +3,11 @@ package io.sluice.demo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 
 /**
  * The file that is moved.
@@ -50,26 +52,30 @@ record Subject(Path path, long size) {
         return FileChannel.open(path, StandardOpenOption.READ);
     }
 
-    /** The SHA-256 of the first bytes of the file. Reading them also brings them into the page cache. */
-    byte[] digest(long bytes) throws IOException {
+    /** The SHA-256 of what one transfer moves. Reading it also brings it into the page cache. */
+    byte[] digest(Load load) throws IOException {
+        MessageDigest digest = Pieces.sha256();
+        digest.update(load.header().getBytes(StandardCharsets.US_ASCII));
         try (FileChannel file = open()) {
-            return digest(file, bytes);
+            for (Load.Region region : load.regions()) {
+                add(file, region, digest);
+            }
         }
+        digest.update(load.trailer().getBytes(StandardCharsets.US_ASCII));
+        return digest.digest();
     }
 
-    private byte[] digest(FileChannel file, long bytes) throws IOException {
-        java.security.MessageDigest digest = Pieces.sha256();
-        ByteBuffer buffer = ByteBuffer.allocate(STEP);
-        long at = 0;
-        while (at < bytes) {
-            buffer.clear().limit((int) Math.min(STEP, bytes - at));
-            int read = file.read(buffer, at);
+    private void add(FileChannel file, Load.Region region, MessageDigest digest) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(STEP, region.bytes()));
+        long left = region.bytes();
+        while (left > 0) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), left));
+            int read = file.read(buffer, region.position() + region.bytes() - left);
             if (read < 0) {
                 throw new IOException(path + " got shorter while the demo ran");
             }
-            at += read;
+            left -= read;
             digest.update(buffer.flip());
         }
-        return digest.digest();
     }
 }

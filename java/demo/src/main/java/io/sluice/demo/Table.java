@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The results for people: a block for each scenario, in it a table for each size, 150 columns wide at most. */
+/** The results for people: a block for each scenario, in it a table for each load, 150 columns wide at most. */
 final class Table {
+    private static final double NANOS = 1e9;
     private static final List<Column> COLUMNS = List.of(
             Column.words("asked", 15), Column.words("used", 15),
             Column.words("system calls", 30), Column.number("switches", 8), Column.number("copies", 6),
@@ -28,8 +29,9 @@ final class Table {
             "             checksumming in the device; copies by DMA where a disk and a network card take part (on loopback none does)",
             "  measured   wall: until the last byte had arrived; GB is 1e9 bytes; CPU s/GB is that of the thread that transfers. On loopback its",
             "             peer pays for a copy that sendfile saves it: the JSON has cpuSecondsPerGbWithPeers too",
-            "Small transfers ran back to back on one connection. Every row but (drop-in) and JDK makes a report of each transfer: for it, it asks",
-            "what the channels are (fstat, fcntl), and that takes microseconds. What the drop-ins did is seen in the totals, which know no copies.");
+            "Small transfers ran back to back on one connection, but each response when its peer had asked for it. Every row but (drop-in), (Relay),",
+            "FileRegions and JDK makes a report of each: for it, it asks what the channels are (fstat, fcntl), and that takes microseconds. What the",
+            "others did is seen in Sluice's totals, which know no copies.");
 
     private final List<Group> groups;
 
@@ -54,14 +56,14 @@ final class Table {
     }
 
     private void table(Group group, List<String> lines) {
-        Size size = group.size();
+        Load load = group.load();
         lines.add("");
-        lines.add(String.format(Locale.ROOT, "-- %s: %s, median of %s", size,
-                size.repetitions() == 1 ? "1 transfer a round" : size.repetitions() + " transfers a round",
-                size.rounds() == 1 ? "1 round" : size.rounds() + " rounds"));
+        lines.add(String.format(Locale.ROOT, "-- %s: %s, median of %s", load,
+                load.repetitions() == 1 ? "1 transfer a round" : load.repetitions() + " transfers a round",
+                load.rounds() == 1 ? "1 round" : load.rounds() + " rounds"));
         lines.add(spans());
         lines.addAll(Column.lay(COLUMNS, COLUMNS.stream().map(Column::name).toList()));
-        group.results().forEach(result -> lines.addAll(Column.lay(COLUMNS, cells(result))));
+        group.results().forEach(result -> lines.addAll(Column.lay(COLUMNS, cells(group.scenario(), result))));
     }
 
     /** What the columns below have in common. */
@@ -76,13 +78,13 @@ final class Table {
         return "-".repeat(left) + " " + name + " " + "-".repeat(width - name.length() - 2 - left);
     }
 
-    private static List<String> cells(Result result) {
+    private static List<String> cells(Scenario scenario, Result result) {
         Round round = result.median();
         Method used = round.last().used();
         return List.of(
                 result.contender().toString(), Cells.used(round),
                 Cells.systemCalls(round), Cells.switches(round), Cells.copies(round), Cells.userBytes(round),
-                Cells.known(used.design().switches()), Cells.designedCopies(used, result.scenario()),
+                Cells.known(used.design().switches()), Cells.designedCopies(used, scenario),
                 Cells.known(used.design().dmaCopies()),
                 Cells.time(result.seconds()), Cells.perSecond(result.gbPerSecond()), Cells.perGb(result.cpuSecondsPerGb()));
     }
@@ -91,16 +93,42 @@ final class Table {
         Map<String, Set<Method>> out = new LinkedHashMap<>();
         Set<String> notes = new LinkedHashSet<>();
         for (Group group : groups) {
+            if (group.scenario().asked()) {
+                notes.add(segments(group));
+            }
             group.exclusions().forEach(one ->
                     out.computeIfAbsent(one.reason(), any -> EnumSet.noneOf(Method.class)).add(one.method()));
             group.results().forEach(result -> refusals(result.median().last(), notes));
+            group.results().forEach(result -> options(result, notes));
             group.failures().forEach(failure ->
-                    notes.add(failure.contender() + " FAILED, " + group.size() + ": " + failure.message()));
+                    notes.add(failure.contender() + " FAILED, " + group.load() + ": " + failure.message()));
         }
-        lines.add("");
+        if (!out.isEmpty() || !notes.isEmpty()) {
+            lines.add("");
+        }
         out.forEach((reason, methods) -> lines.add("Not possible here: "
                 + methods.stream().map(Method::name).collect(Collectors.joining(", ")) + " (" + reason + ")"));
         lines.addAll(notes);
+    }
+
+    /** Here it shows what leaves together: each transfer answers a question, so none shares a segment with another. */
+    private static String segments(Group group) {
+        return "Segments with data, " + group.load() + ": " + group.results().stream()
+                .map(result -> result.contender() + " " + Cells.segments(result.median()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void options(Result result, Set<String> notes) {
+        Observation one = result.median().last();
+        if (one.allocated()) {
+            notes.add(result.contender() + " made room for all of it first");
+        }
+        if (one.syncing() >= 0) {
+            notes.add(result.contender() + " waited for the disk at the end: " + Cells.time(one.syncing() / NANOS));
+        }
+        if (!one.checksum().isEmpty()) {
+            notes.add(result.contender() + " found " + one.checksum());
+        }
     }
 
     private static void refusals(Observation one, Set<String> notes) {

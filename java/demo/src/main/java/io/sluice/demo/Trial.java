@@ -3,7 +3,6 @@ package io.sluice.demo;
 import io.sluice.Method;
 import io.sluice.Sluice;
 import io.sluice.Statistics;
-import io.sluice.Transfer;
 import io.sluice.TransferReport;
 import java.io.IOException;
 import java.util.Arrays;
@@ -11,49 +10,47 @@ import java.util.List;
 
 /** Makes rounds of transfers on a stage. Used by one thread, whose CPU time is what is measured. */
 final class Trial {
-    private final Stage stage;
-    private final Size size;
+    private final Stage<?, ?> stage;
+    private final Load load;
     private final int repetitions;
+    private long segments;
     private long wallStart;
     private long cpuStart;
     private long cpuNanos;
 
-    Trial(Stage stage, Size size) {
+    Trial(Stage<?, ?> stage) {
         this.stage = stage;
-        this.size = size;
-        this.repetitions = size.repetitions();
+        this.load = stage.load();
+        this.repetitions = load.repetitions();
     }
 
     /** One round by a contender; what it finds is true whether or not it is a warm-up. */
     Round run(Contender contender) throws IOException {
         stage.prepare();
         try {
-            return switch (contender.way()) {
-                case REPORT -> reporting(contender.asked());
-                case DROP_IN, RELAY -> dropIn();
-                case JDK -> jdk();
-            };
+            return contender.move() instanceof Contender.Reported move ? reported(move)
+                    : plain((Contender.Plain) contender.move(), contender.asked() == Method.JDK);
         } catch (IOException | RuntimeException e) {
             stage.reset();
             throw e;
         }
     }
 
-    private Round reporting(Method asked) throws IOException {
+    private Round reported(Contender.Reported move) throws IOException {
         // Read only after the round: what is done with a report is not part of the transfer.
         TransferReport[] reports = new TransferReport[repetitions];
-        Transfer transfer = stage.transfer().method(asked);
+        long framing = load.bytes() - load.fileBytes();
         start();
         for (int i = 0; i < repetitions; i++) {
-            reports[i] = stage.move(transfer);
-            check(reports[i].bytes());
+            reports[i] = move.make();
+            check(reports[i].bytes() + framing);
         }
         stop();
-        List<Observation> all = Arrays.stream(reports).map(Observation::of).toList();
+        List<Observation> all = Arrays.stream(reports).map(report -> Observation.of(report, load.bytes())).toList();
         return finish(all.get(repetitions - 1), Sums.of(all));
     }
 
-    private Round dropIn() throws IOException {
+    private Round plain(Contender.Plain move, boolean unseen) throws IOException {
         Statistics first = Sluice.statistics();
         Statistics beforeLast = first;
         start();
@@ -61,25 +58,19 @@ final class Trial {
             if (i > 0 && i == repetitions - 1) {
                 beforeLast = Sluice.statistics();
             }
-            check(stage.moveBy(FileCalls.SLUICE));
+            check(move.make(i));
         }
         stop();
         Statistics end = Sluice.statistics();
-        return finish(
-                Observation.between(beforeLast, end, size.bytes()),
-                Sums.of(List.of(Observation.between(first, end, size.total()))));
+        return unseen
+                ? finish(Observation.ofJdk(load.bytes()), Sums.of(List.of(Observation.ofJdk(load.total()))))
+                : finish(
+                        Observation.between(beforeLast, end, load.bytes()),
+                        Sums.of(List.of(Observation.between(first, end, load.total()))));
     }
 
-    private Round jdk() throws IOException {
-        start();
-        for (int i = 0; i < repetitions; i++) {
-            check(stage.moveBy(FileCalls.JDK));
-        }
-        stop();
-        return finish(Observation.ofJdk(size.bytes()), Sums.of(List.of(Observation.ofJdk(size.total()))));
-    }
-
-    private void start() {
+    private void start() throws IOException {
+        segments = Segments.sent();
         wallStart = System.nanoTime();
         cpuStart = CpuClock.nanos();
         stage.start();
@@ -90,14 +81,15 @@ final class Trial {
     }
 
     private void check(long moved) throws IOException {
-        if (moved != size.bytes()) {
-            throw new IOException("a transfer of " + size.bytes() + " bytes ended after " + moved);
+        if (moved != load.bytes()) {
+            throw new IOException("a transfer of " + load.bytes() + " bytes ended after " + moved);
         }
     }
 
     private Round finish(Observation last, Sums sums) throws IOException {
-        Receiver.Arrival arrival = stage.finish();
+        Sink.Arrival arrival = stage.finish();
         Round.Time time = new Round.Time(arrival.lastByte() - wallStart, cpuNanos, arrival.cpuNanos());
-        return new Round(repetitions, last, sums, sums.areTimes(repetitions, last), time, arrival.verdict());
+        long sent = segments < 0 ? -1 : Segments.sent() - segments;
+        return new Round(repetitions, last, sums, sums.areTimes(repetitions, last), sent, time, arrival.verdict());
     }
 }

@@ -1,6 +1,5 @@
 package io.sluice.demo;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,27 +10,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /**
- * The memory and the files that the demo writes to. The files are unlinked as soon as they are open, so nothing is left
- * behind however the demo ends. Used by one thread at a time.
+ * The subject, the memory to receive it in, and the files that the demo writes to. Those are unlinked as soon as they are
+ * open, so nothing is left behind however the demo ends. Used by one thread at a time.
+ *
+ * @param subject the file that is moved
+ * @param landing the memory that the peer of a {@link TcpSink} fills
  */
-final class Workspace implements Closeable {
-    /** Where {@link Target} and the repeated pieces are. */
+record Workspace(Subject subject, ByteBuffer landing) {
+    /** Where each {@link FileSink} is, and the repeated pieces. */
     static final Path DIRECTORY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final long MOST_MEMORY = 512 << 20;
 
-    private final Subject subject;
-    private final ByteBuffer landing;
-    private final Target target;
-
-    private Workspace(Subject subject, ByteBuffer landing, Target target) {
-        this.subject = subject;
-        this.landing = landing;
-        this.target = target;
-    }
-
     /** Allocates and touches what a subject needs. */
     static Workspace of(Subject subject) throws IOException, UsageException {
-        long most = Size.of(subject.size()).stream().mapToLong(Size::total).max().orElseThrow();
+        long most = Scenario.loads(subject.size()).mapToLong(Load::total).max().orElseThrow();
         FileStore store = Files.getFileStore(DIRECTORY);
         if (store.getUsableSpace() < most) {
             throw new UsageException(String.format(Locale.ROOT,
@@ -40,37 +32,21 @@ final class Workspace implements Closeable {
         }
         // Direct memory may be as much as the heap: half of it leaves room for what Sluice and the JDK allocate.
         long memory = Math.min(most, Math.min(MOST_MEMORY, Runtime.getRuntime().maxMemory() / 2));
-        return new Workspace(subject, ByteBuffer.allocateDirect((int) memory), Target.create(DIRECTORY));
+        return new Workspace(subject, ByteBuffer.allocateDirect((int) memory));
     }
 
-    Subject subject() {
-        return subject;
-    }
-
-    /** The memory that a {@link Receiver} fills. */
-    ByteBuffer landing() {
-        return landing;
-    }
-
-    Target target() {
-        return target;
-    }
-
-    /** A file that holds what a round of transfers of a size moves: the start of the subject, again and again. */
-    FileChannel repeated(Size size) throws IOException {
-        if (size.repetitions() == 1) {
+    /** A file that holds what a round of transfers moves from files: the regions of the load, again and again. */
+    FileChannel repeated(Load load) throws IOException {
+        if (load.repetitions() == 1) {
             return subject.open();
         }
-        FileChannel repeated = temporary(DIRECTORY);
+        FileChannel repeated = temporary();
         try (FileChannel file = subject.open()) {
-            for (int i = 0; i < size.repetitions(); i++) {
-                long moved = 0;
-                while (moved < size.bytes()) {
-                    long n = file.transferTo(moved, size.bytes() - moved, repeated);
-                    if (n <= 0) {
+            for (int i = 0; i < load.repetitions(); i++) {
+                for (Load.Region region : load.regions()) {
+                    if (FileCalls.JDK.send(file, region.position(), region.bytes(), repeated) != region.bytes()) {
                         throw new IOException(subject.path() + " got shorter while the demo ran");
                     }
-                    moved += n;
                 }
             }
             return repeated;
@@ -80,13 +56,8 @@ final class Workspace implements Closeable {
         }
     }
 
-    static FileChannel temporary(Path directory) throws IOException {
-        Path path = Files.createTempFile(directory, "sluice-demo-", ".tmp");
+    FileChannel temporary() throws IOException {
+        Path path = Files.createTempFile(DIRECTORY, "sluice-demo-", ".tmp");
         return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
-    }
-
-    @Override
-    public void close() throws IOException {
-        target.close();
     }
 }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.sluice.Sluice;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -20,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,10 +83,29 @@ class DemoTest {
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         assertFalse(rows.isEmpty());
         for (JsonObject row : rows) {
-            byte[] sent = Arrays.copyOf(content, Math.toIntExact(number(row, "bytes")));
+            byte[] sent = sent(text(row, "scenario"), Math.toIntExact(number(row, "bytes")));
             assertEquals(HexFormat.of().formatHex(sha256.digest(sent)), text(row, "sha256"), row::toString);
             assertTrue(row.get("verified").getAsBoolean(), row::toString);
         }
+    }
+
+    private static byte[] sent(String scenario, int bytes) {
+        ByteBuffer sent = ByteBuffer.allocate(bytes);
+        if (scenario.equals("regions-tcp")) {
+            int region = bytes / 64;
+            for (int i = 0; i < 64; i++) {
+                sent.put(content, i * Math.max(4096, region) % (SIZE - region + 1), region);
+            }
+        } else if (scenario.equals("framed-tcp")) {
+            Load load = Load.framed(SIZE).stream().filter(one -> one.bytes() == bytes).findFirst().orElseThrow();
+            sent.put(load.header().getBytes(StandardCharsets.US_ASCII));
+            sent.put(content, 0, 16 << 10);
+            sent.put(load.trailer().getBytes(StandardCharsets.US_ASCII));
+        } else {
+            sent.put(content, 0, bytes);
+        }
+        assertFalse(sent.hasRemaining(), () -> scenario + " " + bytes);
+        return sent.array();
     }
 
     @Test
@@ -99,6 +122,58 @@ class DemoTest {
                 }
             }
         }
+    }
+
+    private static JsonObject row(String scenario, String name, long bytes) {
+        return rows.stream()
+                .filter(row -> text(row, "scenario").equals(scenario) && text(row, "row").equals(name) && number(row, "bytes") == bytes)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no row " + name + " of " + bytes + " bytes in " + scenario));
+    }
+
+    @Test
+    void theRelayHasARowAtEverySize() {
+        for (long bytes : List.of(1024L, 65_536L, (long) SIZE)) {
+            assertEquals("Relay.oneWay", text(row("tcp-tcp", "AUTO (Relay)", bytes), "through"));
+        }
+    }
+
+    @Test
+    void batchesTakeFewSystemCallsWhereTransferToTakesOneForEachRegion() {
+        assumeTrue(Sluice.isAvailable());
+        for (long bytes : List.of(64L << 10, 64L << 14)) {
+            assertEquals("FileChannel.transferTo for each region", text(row("regions-tcp", "JDK", bytes), "through"));
+            assertTrue(calls(row("regions-tcp", "AUTO (drop-in)", bytes)) >= 64, run::toString);
+        }
+        assertTrue(calls(row("regions-tcp", "FileRegions", 64 << 10)) < 8, run::toString);
+        row("regions-tcp", "FileRegions", 64 << 14);
+    }
+
+    @Test
+    void responsesAreSentWithWhatGoesAroundThem() {
+        for (long bytes : List.of(200L + (16 << 10), 200L + (16 << 10) + Load.TRAILER.length())) {
+            JsonObject auto = row("framed-tcp", "AUTO", bytes);
+            JsonObject jdk = row("framed-tcp", "JDK", bytes);
+            assertEquals("write, FileChannel.transferTo, write", text(jdk, "through"));
+            if (Sluice.isAvailable() && number(auto, "segments") >= 0) {
+                assertTrue(number(auto, "segments") < number(jdk, "segments"), () -> auto + "\n" + jdk);
+            }
+        }
+    }
+
+    @Test
+    void eachOptionOfReceivingHasARow() throws Exception {
+        String scenario = "tcp-file-options";
+        assertAll(
+                () -> assertEquals(Sluice.isAvailable(), row(scenario, "allocate", SIZE).get("allocated").getAsBoolean()),
+                () -> assertTrue(row(scenario, "fsync", SIZE).get("syncingSeconds").getAsDouble() >= 0),
+                () -> assertEquals("AUTO", text(row(scenario, "cacheNeutral", SIZE), "asked")),
+                () -> assertEquals("JDK", text(row(scenario, "JDK", SIZE), "used")));
+        CRC32C crc = new CRC32C();
+        crc.update(content);
+        assertEquals(String.format("%08x", crc.getValue()), text(row(scenario, "CRC32C", SIZE), "checksum"));
+        String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        assertEquals(sha256, text(row(scenario, "SHA256", SIZE), "checksum"));
     }
 
     @Test

@@ -1,32 +1,29 @@
 package io.sluice.demo;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 
-/** The file that transfers write to. Used by one thread. */
-final class Target implements Closeable {
+/** A file that transfers write to. Used by one thread. */
+final class FileSink implements Sink<FileChannel> {
     private static final byte OTHER = (byte) 0xa5;
     private static final int STEP = 1 << 20;
 
     private final FileChannel file;
     private final ByteBuffer wipe = ByteBuffer.allocateDirect(STEP);
     private final ByteBuffer read = ByteBuffer.allocate(STEP);
+    private long expected;
+    private Pieces pieces;
 
-    private Target(FileChannel file) {
-        this.file = file;
+    FileSink(Workspace workspace) throws IOException {
+        file = workspace.temporary();
         while (wipe.hasRemaining()) {
             wipe.put(OTHER);
         }
     }
 
-    static Target create(Path directory) throws IOException {
-        return new Target(Workspace.temporary(directory));
-    }
-
-    FileChannel file() {
+    @Override
+    public FileChannel channel() {
         return file;
     }
 
@@ -35,26 +32,31 @@ final class Target implements Closeable {
      * It also allocates the blocks and touches the pages, for memory that the machine has never used costs 0.27 to 2
      * seconds per GB to write to, whoever comes first.
      */
-    void wipe(long bytes) throws IOException {
-        if (file.size() > bytes) {
-            file.truncate(bytes);
+    @Override
+    public void prepare(Load load, Pieces check) throws IOException {
+        expected = load.total();
+        pieces = check;
+        if (file.size() > expected) {
+            file.truncate(expected);
         }
         file.position(0);
-        for (long left = bytes; left > 0; ) {
+        for (long left = expected; left > 0; ) {
             wipe.clear().limit((int) Math.min(STEP, left));
             left -= file.write(wipe);
         }
         file.position(0);
     }
 
-    /** Reads back what a round wrote, which must be as much as was wiped. */
-    Pieces.Verdict check(long bytes, Pieces pieces) throws IOException {
-        if (file.size() != bytes) {
-            throw new IOException("the target file is " + file.size() + " bytes long, and " + bytes + " were moved to it");
+    /** Reads back what the round wrote, which must be as much as was wiped. */
+    @Override
+    public Arrival finish() throws IOException {
+        long lastByte = System.nanoTime();
+        if (file.size() != expected) {
+            throw new IOException("the target file is " + file.size() + " bytes long, and " + expected + " were moved to it");
         }
         long at = 0;
-        while (at < bytes) {
-            read.clear().limit((int) Math.min(STEP, bytes - at));
+        while (at < expected) {
+            read.clear().limit((int) Math.min(STEP, expected - at));
             int n = file.read(read, at);
             if (n < 0) {
                 break;
@@ -62,7 +64,12 @@ final class Target implements Closeable {
             at += n;
             pieces.add(read.flip());
         }
-        return pieces.verdict();
+        return new Arrival(lastByte, 0, pieces.verdict());
+    }
+
+    @Override
+    public void reset() {
+        // The next round begins with a wipe.
     }
 
     @Override
