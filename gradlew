@@ -7,8 +7,10 @@
 #   demo        the program is started from here once it is built: Gradle would give it no terminal. It takes
 #               -Pfile=PATH, -Pjson (standard output is then the JSON alone), -Pjdk=25 (or SLUICE_DEMO_JDK=25, or a
 #               JDK's home), and whatever follows a `--`.
-#   ratios, jmh the benchmarks, started from here when Gradle has gone: nothing else may run beside them. They take
-#               -Pratios=REGEX or -Pjmh=REGEX for some of them, -Pquick, -Pjdk=25, and whatever follows a `--`.
+#   ratios, jmh, proxy
+#               the benchmarks, started from here when Gradle has gone: nothing else may run beside them. They take
+#               -Pratios=REGEX or -Pjmh=REGEX for some of them, -Pquick, -Pjdk=25, and whatever follows a `--`. For proxy,
+#               wrk is installed.
 #   test, soak  everything runs even if something failed, and the sum is the last line.
 
 set -euo pipefail
@@ -70,7 +72,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         --) shift; more=("$@"); break ;;
         demo | :demo) demo=1; arguments+=(:demo:jars) ;;
-        ratios | jmh) bench=$1; arguments+=(:bench:jars) ;;
+        ratios | jmh | proxy) bench=$1; arguments+=(:bench:jars) ;;
         -Pratios=* | -Pjmh=*) match=${1#*=} ;;
         -Pquick | -Pquick=*) [ "$1" = -Pquick=false ] || quick=1 ;;
         test | soak | check | build) sum=1; arguments+=("$1") ;;
@@ -176,6 +178,11 @@ if [ -n "$bench" ]; then
             program+=(-rf json -rff "$built/jmh.json")
             [ -z "$quick" ] || program+=(--quick)
             [ -z "$match" ] || program+=("$match") ;;
+        proxy)
+            command -v wrk >/dev/null || install wrk || die 'wrk is missing; get it: apt-get update && apt-get install wrk'
+            main=io.sluice.bench.proxy.ProxyComparison
+            program+=(--json "$built/proxy.json")
+            [ -z "$quick" ] || program+=(--quick) ;;
     esac
     exec "$root/java/bench/own-network.sh" "$home/bin/java" ${options[@]+"${options[@]}"} \
         "-Dsluice.bench.directory=$built/work" -cp "$built/jars/*" "$main" \

@@ -7,17 +7,21 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The same proxy as one writes it without Sluice, and well: one thread, a selector, and a large direct buffer. */
+/** The same proxy as one writes it without Sluice, and well: one thread, a selector, and large direct buffers that are kept. */
 final class CopyProxy {
     private final Selector selector = Selector.open();
     private final Queue<SocketChannel[]> arrivals = new ConcurrentLinkedQueue<>();
-    private final ByteBuffer buffer;
+    /** Those that hold nothing: an end keeps one only while its socket does not take what is in it. */
+    private final Deque<ByteBuffer> free = new ArrayDeque<>();
+    private final int bytes;
 
     private CopyProxy(int bytes) throws IOException {
-        buffer = ByteBuffer.allocateDirect(bytes);
+        this.bytes = bytes;
     }
 
     static void run(SocketAddress origin, int bytes) throws IOException {
@@ -25,7 +29,7 @@ final class CopyProxy {
         Thread loop = new Thread(proxy::loop, "copy-loop");
         loop.setDaemon(true);
         loop.start();
-        try (ServerSocketChannel listener = ProxyComparison.listen()) {
+        try (ServerSocketChannel listener = Role.listen()) {
             while (true) {
                 SocketChannel client = listener.accept();
                 proxy.arrivals.add(new SocketChannel[] {client, SocketChannel.open(origin)});
@@ -57,7 +61,7 @@ final class CopyProxy {
         private final SocketChannel socket;
         private SelectionKey key;
         private End peer;
-        private ByteBuffer pending = ByteBuffer.allocate(0);
+        private ByteBuffer pending;
         private boolean ended;
 
         End(SocketChannel socket) {
@@ -73,33 +77,32 @@ final class CopyProxy {
                     forward();
                 }
             } catch (IOException e) {
-                ProxyComparison.close(socket);
-                ProxyComparison.close(peer.socket);
+                Role.close(socket);
+                Role.close(peer.socket);
             }
         }
 
         private void forward() throws IOException {
+            ByteBuffer buffer = free.isEmpty() ? ByteBuffer.allocateDirect(bytes) : free.pop();
             int read = socket.read(buffer.clear());
             while (read > 0) {
                 peer.socket.write(buffer.flip());
                 if (buffer.hasRemaining()) {
-                    peer.pending = ByteBuffer.allocateDirect(buffer.remaining()).put(buffer).flip();
+                    peer.pending = buffer;
                     key.interestOpsAnd(~SelectionKey.OP_READ);
                     peer.key.interestOpsOr(SelectionKey.OP_WRITE);
                     return;
                 }
-                if (buffer.limit() < buffer.capacity()) {
-                    return;
-                }
-                read = socket.read(buffer.clear());
+                read = buffer.limit() < buffer.capacity() ? 0 : socket.read(buffer.clear());
             }
+            free.push(buffer);
             if (read < 0) {
                 ended = true;
                 key.interestOpsAnd(~SelectionKey.OP_READ);
                 peer.socket.shutdownOutput();
                 if (peer.ended) {
-                    ProxyComparison.close(socket);
-                    ProxyComparison.close(peer.socket);
+                    Role.close(socket);
+                    Role.close(peer.socket);
                 }
             }
         }
@@ -107,6 +110,8 @@ final class CopyProxy {
         private void flush() throws IOException {
             socket.write(pending);
             if (!pending.hasRemaining()) {
+                free.push(pending);
+                pending = null;
                 key.interestOpsAnd(~SelectionKey.OP_WRITE);
                 peer.key.interestOpsOr(SelectionKey.OP_READ);
             }

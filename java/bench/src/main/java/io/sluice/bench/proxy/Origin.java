@@ -1,8 +1,6 @@
 package io.sluice.bench.proxy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
@@ -16,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 
 /** Answers each HTTP request with the same file, by sendfile, on one thread. */
 final class Origin {
-    private static final int RESPONSE = 1_000_000;
+    static final int RESPONSE = 1_000_000;
     private static final byte[] HEAD = ("HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: "
             + RESPONSE + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     private static final int END_OF_REQUEST = 0x0d0a0d0a;
@@ -33,10 +31,8 @@ final class Origin {
         Files.write(path, new byte[RESPONSE]);
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);
                 Selector selector = Selector.open();
-                ServerSocketChannel listener = ServerSocketChannel.open()) {
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+                ServerSocketChannel listener = Role.listen()) {
             listener.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
-            ProxyComparison.tellPort(listener);
             new Origin(file).serve(selector, listener);
         }
     }
@@ -53,7 +49,7 @@ final class Origin {
                     }
                 } catch (IOException e) {
                     key.cancel();
-                    ProxyComparison.close(key.channel());
+                    Role.close(key.channel());
                 }
             });
         }

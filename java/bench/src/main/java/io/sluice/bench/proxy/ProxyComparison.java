@@ -1,171 +1,140 @@
 package io.sluice.bench.proxy;
 
-import java.io.BufferedReader;
-import java.io.Closeable;
+import com.google.gson.GsonBuilder;
+import io.sluice.bench.Environment;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 
 /**
  * The proxy of netty#17531, where splice brought 11k requests a second to 19k: wrk asks for 1 MB over 128 connections,
- * through a proxy on a relay loop and through one that copies, in turns, each in a process of its own.
- *
- * <p>Start with {@code java -cp 'java/bench/build/jars/*' io.sluice.bench.proxy.ProxyComparison [rounds [seconds]]}.
+ * through a proxy on a relay loop and through others that copy, in turns, each in a process of its own.
  */
 public final class ProxyComparison {
-    private static final List<String> PROXIES = List.of("relay", "copy 256 KiB", "copy 64 KiB");
-    private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
-    private static final Pattern COUNT = Pattern.compile("(\\d+) requests in");
-    private static final Pattern ERRORS = Pattern.compile("(?m)^.*(Socket errors|Non-2xx).*$");
+    private static final String USAGE = "usage: ./gradlew proxy [-Pquick] [-Pjdk=25]"
+            + " (the program itself: [--quick] [--rounds N] [--seconds N] [--json PATH])";
+    private static final List<Role> PROXIES = List.of(Role.RELAY, Role.COPY_256, Role.COPY_64);
+    private static final double MILLI = 1e6;
 
-    private ProxyComparison() {}
+    private final int rounds;
+    private final int seconds;
+    private final Map<Role, List<Round>> made = new EnumMap<>(Role.class);
+
+    private ProxyComparison(int rounds, int seconds) {
+        this.rounds = rounds;
+        this.seconds = seconds;
+        PROXIES.forEach(proxy -> made.put(proxy, new ArrayList<>()));
+    }
 
     /**
-     * Compares; or, in a child process, plays one of the roles.
+     * One run of wrk.
      *
-     * @param arguments rounds and seconds of each
-     * @throws Exception if wrk is not there, or a process fails
+     * @param requestsPerSecond how many were answered
+     * @param cpuMillisPerRequest CPU time of the proxy's process for each
      */
-    public static void main(String... arguments) throws Exception {
-        if (arguments.length > 0 && arguments[0].equals("origin")) {
-            Origin.run();
-        } else if (arguments.length > 1 && PROXIES.contains(arguments[0])) {
-            SocketAddress origin = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[1]));
-            if (arguments[0].equals("relay")) {
-                RelayProxy.run(origin);
+    private record Round(double requestsPerSecond, double cpuMillisPerRequest) {}
+
+    /**
+     * Compares, and ends the JVM: with status 0 if all was measured, 1 if something went wrong, 2 if what is asked for
+     * cannot be done. In a process of its own, plays one of the servers.
+     *
+     * @param arguments {@code --quick}, {@code --rounds N}, {@code --seconds N}, {@code --json PATH}
+     */
+    public static void main(String... arguments) {
+        try {
+            if (arguments.length == 3 && arguments[0].equals("--play")) {
+                Role.valueOf(arguments[1]).play(Integer.parseInt(arguments[2]));
             } else {
-                CopyProxy.run(origin, arguments[0].contains("256") ? 1 << 18 : 1 << 16);
+                run(arguments);
             }
-        } else {
-            int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
-            int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
-            compare(rounds, seconds);
+        } catch (IllegalArgumentException e) {
+            System.err.println("proxy: " + e.getMessage());
+            System.exit(2);
+        } catch (IOException | InterruptedException e) {
+            System.err.println("proxy: stopped: " + e.getMessage());
+            System.exit(1);
         }
     }
 
-    private static void compare(int rounds, int seconds) throws Exception {
-        List<Process> processes = new ArrayList<>();
-        double[][] rates = new double[PROXIES.size()][rounds];
-        double[][] cpus = new double[PROXIES.size()][rounds];
-        try {
-            Process origin = start("origin");
-            processes.add(origin);
-            String port = port(origin);
-            int[] ports = new int[PROXIES.size()];
-            for (int i = 0; i < ports.length; i++) {
-                Process proxy = start(PROXIES.get(i), port);
-                processes.add(proxy);
-                ports[i] = Integer.parseInt(port(proxy));
-                wrk(ports[i], 3); // warms it up
+    private static void run(String... arguments) throws IOException, InterruptedException {
+        int rounds = 5;
+        int seconds = 8;
+        Path json = null;
+        for (int i = 0; i < arguments.length; i++) {
+            String value = i + 1 < arguments.length ? arguments[i + 1] : "";
+            switch (arguments[i]) {
+                case "--quick" -> seconds = 2;
+                case "--rounds" -> rounds = number(arguments[i++], value);
+                case "--seconds" -> seconds = number(arguments[i++], value);
+                case "--json" -> {
+                    json = Path.of(value).toAbsolutePath();
+                    i++;
+                }
+                default -> throw new IllegalArgumentException("unknown argument '" + arguments[i] + "'; " + USAGE);
             }
-            for (int round = 0; round < rounds; round++) {
-                for (int i = 0; i < ports.length; i++) {
-                    ProcessHandle.Info before = processes.get(i + 1).info();
-                    Duration start = before.totalCpuDuration().orElseThrow();
-                    String output = wrk(ports[i], seconds);
-                    Duration used = processes.get(i + 1).info().totalCpuDuration().orElseThrow().minus(start);
-                    rates[i][round] = number(RATE, output);
-                    cpus[i][round] = used.toNanos() / 1e6 / number(COUNT, output);
+        }
+        ProxyComparison comparison = new ProxyComparison(rounds, seconds);
+        comparison.compare();
+        comparison.print();
+        if (json != null) {
+            Files.createDirectories(json.getParent());
+            Files.writeString(json, new GsonBuilder().setPrettyPrinting().create().toJson(comparison.made));
+            System.out.println("every round is in " + json);
+        }
+    }
+
+    private static int number(String option, String value) {
+        int number = value.matches("\\d{1,4}") ? Integer.parseInt(value) : 0;
+        if (number < 1) {
+            throw new IllegalArgumentException(option + " needs a number from 1 to 9999, not '" + value + "'; " + USAGE);
+        }
+        return number;
+    }
+
+    private void compare() throws IOException, InterruptedException {
+        Map<Role, Role.Server> servers = new EnumMap<>(Role.class);
+        try {
+            servers.put(Role.ORIGIN, Role.ORIGIN.start(0));
+            for (Role proxy : PROXIES) {
+                servers.put(proxy, proxy.start(servers.get(Role.ORIGIN).port()));
+            }
+            // The first round warms up. The rest take turns: what disturbs, disturbs all alike.
+            for (int round = -1; round < rounds; round++) {
+                for (Role proxy : PROXIES) {
+                    Role.Server server = servers.get(proxy);
+                    long before = server.cpuNanos();
+                    Wrk.Run run = Wrk.ask(server.port(), seconds);
+                    double cpu = (server.cpuNanos() - before) / MILLI / run.requests();
+                    if (round >= 0) {
+                        made.get(proxy).add(new Round(run.perSecond(), cpu));
+                    }
                 }
             }
         } finally {
-            for (Process process : processes) {
-                process.destroy();
-                process.waitFor(5, TimeUnit.SECONDS);
-            }
-        }
-        System.out.printf("%-14s %12s %22s   medians of %d rounds of %d s; 1 MB, 128 connections%n",
-                "proxy", "requests/s", "proxy's CPU ms/request", rounds, seconds);
-        for (int i = 0; i < rates.length; i++) {
-            System.out.printf(Locale.ROOT, "%-14s %12.0f %22.3f   %s%n", PROXIES.get(i), median(rates[i]), median(cpus[i]),
-                    Arrays.toString(Arrays.stream(rates[i]).mapToLong(Math::round).toArray()));
+            servers.values().forEach(Role.Server::close);
         }
     }
 
-    private static Process start(String... role) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        if (Runtime.version().feature() >= 24) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
-        String library = System.getProperty("sluice.native.path");
-        if (library != null) {
-            command.add("-Dsluice.native.path=" + library);
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ProxyComparison.class.getName()));
-        command.addAll(List.of(role));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    private void print() throws IOException {
+        System.out.printf("Java %s, %d CPUs for wrk, proxy and origin together%nTCP over loopback, %s%n",
+                System.getProperty("java.runtime.version"), Runtime.getRuntime().availableProcessors(), Environment.network());
+        System.out.printf("%,d bytes a response, %d connections; median of %d rounds of %d s, in turns (lowest to highest)%n%n",
+                Origin.RESPONSE, Wrk.CONNECTIONS, rounds, seconds);
+        System.out.printf("%-26s %-28s %s%n", "proxy, on one thread", "requests/s", "its CPU ms/request");
+        made.forEach((proxy, all) -> System.out.printf("%-26s %-28s %s%n", proxy.title(),
+                spread("%,.0f", all.stream().mapToDouble(Round::requestsPerSecond).toArray()),
+                spread("%.3f", all.stream().mapToDouble(Round::cpuMillisPerRequest).toArray())));
     }
 
-    private static String port(Process process) throws IOException {
-        BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
-        String line = output.readLine();
-        if (line == null) {
-            throw new IOException("a process of the comparison did not start");
-        }
-        return line;
-    }
-
-    private static String wrk(int port, int seconds) throws IOException, InterruptedException {
-        Process wrk;
-        try {
-            wrk = new ProcessBuilder("wrk", "-t1", "-c128", "-d" + seconds + "s", "http://127.0.0.1:" + port + "/")
-                    .redirectErrorStream(true).start();
-        } catch (IOException e) {
-            throw new IOException("wrk is missing; get it: apt-get install wrk", e);
-        }
-        String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        Matcher errors = ERRORS.matcher(output);
-        if (wrk.waitFor() != 0 || errors.find()) {
-            throw new IOException("wrk failed:\n" + output);
-        }
-        return output;
-    }
-
-    private static double number(Pattern pattern, String output) {
-        Matcher matcher = pattern.matcher(output);
-        if (!matcher.find()) {
-            throw new IllegalStateException("wrk did not say:\n" + output);
-        }
-        return Double.parseDouble(matcher.group(1));
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    static ServerSocketChannel listen() throws IOException {
-        ServerSocketChannel listener = ServerSocketChannel.open()
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-        tellPort(listener);
-        return listener;
-    }
-
-    static void tellPort(ServerSocketChannel listener) throws IOException {
-        System.out.println(((InetSocketAddress) listener.getLocalAddress()).getPort());
-    }
-
-    static void close(Closeable channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // It is closed all the same.
-        }
+    private static String spread(String format, double... values) {
+        Arrays.sort(values);
+        return String.format(Locale.ROOT, format + " (" + format + " to " + format + ")",
+                values[values.length / 2], values[0], values[values.length - 1]);
     }
 }

@@ -1,7 +1,6 @@
 package io.sluice.bench.proxy;
 
 import io.sluice.RelayLoop;
-import io.sluice.RelayLoopFigures;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -12,11 +11,7 @@ final class RelayProxy {
     private RelayProxy() {}
 
     static void run(SocketAddress origin) throws IOException {
-        try (RelayLoop loop = RelayLoop.start(); ServerSocketChannel listener = ProxyComparison.listen()) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                RelayLoopFigures figures = loop.figures();
-                System.err.println(figures);
-            }));
+        try (RelayLoop loop = RelayLoop.start(); ServerSocketChannel listener = Role.listen()) {
             while (true) {
                 SocketChannel client = listener.accept();
                 loop.add(client, SocketChannel.open(origin));
