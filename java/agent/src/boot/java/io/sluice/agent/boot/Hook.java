@@ -1,0 +1,136 @@
+package io.sluice.agent.boot;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * What the JDK's {@code FileChannelImpl} asks before each transfer, and tells after those that it made itself. The boot class
+ * loader has this class, for only there does the JDK see it; it names no type but the JDK's.
+ *
+ * <p>It is called by any thread.
+ */
+public abstract class Hook {
+    /** The answer that leaves a transfer to the JDK. Every other is the number of bytes moved, {@code ~} applied. */
+    public static final long JDK = 0;
+
+    // Not volatile: it is set before the JDK's methods are made to call, and the JVM stops all threads in between.
+    private static Hook installed;
+
+    /** For the agent. */
+    protected Hook() {}
+
+    /**
+     * Installs the hook that is called from now on, in place of any other.
+     *
+     * @param hook the hook
+     */
+    public static void install(Hook hook) {
+        installed = hook;
+    }
+
+    /**
+     * Called when {@link FileChannel#transferTo} begins.
+     *
+     * @param file the channel
+     * @param position where to start
+     * @param count bytes at most
+     * @param target the target
+     * @return {@link #JDK}, or the bytes moved, {@code ~} applied
+     * @throws IOException as {@code transferTo}
+     */
+    public static long transferTo(FileChannel file, long position, long count, WritableByteChannel target)
+            throws IOException {
+        return installed.to(file, position, count, target);
+    }
+
+    /**
+     * Called when {@link FileChannel#transferFrom} begins.
+     *
+     * @param file the channel
+     * @param position where to start
+     * @param count bytes at most
+     * @param source the source
+     * @return {@link #JDK}, or the bytes moved, {@code ~} applied
+     * @throws IOException as {@code transferFrom}
+     */
+    public static long transferFrom(FileChannel file, long position, long count, ReadableByteChannel source)
+            throws IOException {
+        return installed.from(file, source, position, count);
+    }
+
+    /**
+     * Called before the JDK's own {@code transferTo} returns.
+     *
+     * @param moved the bytes moved
+     * @param file the channel
+     * @param position where it started
+     * @param target the target
+     * @return the bytes moved
+     */
+    public static long transferToDone(long moved, FileChannel file, long position, WritableByteChannel target) {
+        installed.doneTo(file, position, target, moved);
+        return moved;
+    }
+
+    /**
+     * Called before the JDK's own {@code transferFrom} returns.
+     *
+     * @param moved the bytes moved
+     * @param file the channel
+     * @param position where it started
+     * @param source the source
+     * @return the bytes moved
+     */
+    public static long transferFromDone(long moved, FileChannel file, long position, ReadableByteChannel source) {
+        installed.doneFrom(file, source, position, moved);
+        return moved;
+    }
+
+    /**
+     * Does what is asked for, or leaves it to the JDK: see {@link #transferTo}.
+     *
+     * @param file the channel
+     * @param position where to start
+     * @param count bytes at most
+     * @param target the target
+     * @return {@link #JDK}, or the bytes moved, {@code ~} applied
+     * @throws IOException as {@code transferTo}
+     */
+    public abstract long to(FileChannel file, long position, long count, WritableByteChannel target)
+            throws IOException;
+
+    /**
+     * Does what is asked for, or leaves it to the JDK: see {@link #transferFrom}.
+     *
+     * @param file the channel
+     * @param source the source
+     * @param position where to start
+     * @param count bytes at most
+     * @return {@link #JDK}, or the bytes moved, {@code ~} applied
+     * @throws IOException as {@code transferFrom}
+     */
+    public abstract long from(FileChannel file, ReadableByteChannel source, long position, long count)
+            throws IOException;
+
+    /**
+     * Hears of what the JDK did.
+     *
+     * @param file the channel
+     * @param position where it started
+     * @param target the target
+     * @param moved the bytes moved
+     */
+    public abstract void doneTo(FileChannel file, long position, WritableByteChannel target, long moved);
+
+    /**
+     * Hears of what the JDK did.
+     *
+     * @param file the channel
+     * @param source the source
+     * @param position where it started
+     * @param moved the bytes moved
+     */
+    public abstract void doneFrom(FileChannel file, ReadableByteChannel source, long position, long moved);
+}

@@ -1,0 +1,2 @@
+/** The one class that the boot class loader gets. */
+package io.sluice.agent.boot;

@@ -1,0 +1,125 @@
+package io.sluice.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.contract.fixture.Scratch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the agent does to programs, and what it leaves alone. */
+class AgentTest {
+    @RegisterExtension
+    final Scratch scratch = new Scratch();
+
+    private static long moved(AgentRun run) {
+        return Long.parseLong(run.fromProgram().get(0).substring("moved ".length()));
+    }
+
+    @Test
+    void everyTransferOfAnUnmodifiedProgramGoesThroughSluice() throws Exception {
+        AgentRun run = AgentRun.of(AgentRun.jvm("stats=json"), Transfers.class);
+        assertFalse(run.stats().has("JDK"), run.output()::toString);
+        assertTrue(run.bytesBySluice() >= moved(run), run.output()::toString);
+        for (String method : List.of("SENDFILE", "SPLICE", "COPY_FILE_RANGE")) {
+            assertTrue(run.bytes(method) > 0, () -> method + " in " + run.output());
+        }
+    }
+
+    @Test
+    void observingCountsWhatTheJdkDoes() throws Exception {
+        AgentRun run = AgentRun.of(AgentRun.jvm("observe,stats=json"), Transfers.class);
+        assertEquals(0, run.bytesBySluice(), run.output()::toString);
+        assertTrue(run.bytes("JDK") >= moved(run), run.output()::toString);
+    }
+
+    @Test
+    void withoutOptionsItSaysNothing() throws Exception {
+        AgentRun run = AgentRun.of(AgentRun.jvm(""), Transfers.class);
+        assertEquals(1, run.output().size(), run.output()::toString);
+    }
+
+    @Test
+    void aTableIsPrintedAtTheEnd() throws Exception {
+        String output = String.join("\n", AgentRun.of(AgentRun.jvm("stats"), Transfers.class).output());
+        assertTrue(output.matches("(?s).*\nmethod +transfers .*\nSENDFILE +\\d+ +[\\d,]+ .*sendfile \\d+.*"), output);
+    }
+
+    @Test
+    void figuresGoToAFileWhereThatIsAskedFor() throws Exception {
+        Path file = scratch.path();
+        AgentRun run = AgentRun.of(AgentRun.jvm("stats=json,stats-file=" + file), Transfers.class);
+        assertEquals(1, run.output().size(), run.output()::toString);
+        List<String> lines = Files.readAllLines(file);
+        assertEquals(1, lines.size());
+        assertTrue(AgentRun.bytes(AgentRun.stats(lines.get(0))) >= moved(run), lines::toString);
+    }
+
+    @Test
+    void filesThatAreOffAreLeftToTheJdk() throws Exception {
+        AgentRun all = AgentRun.of(AgentRun.jvm("stats=json,off=/nowhere:" + temporary()), Transfers.class);
+        assertEquals(0, all.bytesBySluice(), all.output()::toString);
+        assertTrue(all.bytes("JDK") >= moved(all), all.output()::toString);
+        AgentRun none = AgentRun.of(AgentRun.jvm("stats=json,off=/nowhere:" + temporary() + "/trans"), Transfers.class);
+        assertFalse(none.stats().has("JDK"), none.output()::toString);
+    }
+
+    private static String temporary() {
+        return System.getProperty("java.io.tmpdir");
+    }
+
+    @Test
+    void eachTransferIsLogged() throws Exception {
+        for (String options : List.of("log", "log,observe")) {
+            AgentRun run = AgentRun.of(AgentRun.jvm(options), Transfers.class);
+            String log = String.join("\n", run.fromAgent());
+            assertTrue(log.matches("(?s).*/transfers-\\d+/source@0 -> /127\\.0\\.0\\.1:\\d+: \\d+ bytes.*"), log);
+            assertTrue(log.matches("(?s).* -> /\\S+/transfers-\\d+/received@0: \\d+ bytes.*"), log);
+        }
+    }
+
+    @Test
+    void theOptionsInTheReadmeAreAllThereAre() throws Exception {
+        String readme = Files.readString(Path.of(System.getProperty("sluice.test.root")).resolve("README.md"));
+        String said = AgentRun.of(AgentRun.jvm("none"), Transfers.class).fromAgent().get(0);
+        for (String option : said.substring(said.indexOf("there are ") + 10).split(", | and ")) {
+            assertTrue(readme.contains("`" + option.replace("...", "…") + "`"), option);
+        }
+        for (var command : Pattern.compile("^java .*sluice-agent\\.jar(?:=| PID )(\\S+)", Pattern.MULTILINE).matcher(readme)
+                .results().toList()) {
+            AgentRun run = AgentRun.of(AgentRun.jvm(command.group(1)), Transfers.class);
+            assertFalse(run.fromAgent().get(0).contains("not active"), run.output()::toString);
+        }
+    }
+
+    @Test
+    void aWrongOptionIsOneLineAndChangesNothing() throws Exception {
+        for (String wrong : List.of("statistics", "stats=xml", "off=", "stats-interval=0")) {
+            refused(AgentRun.of(AgentRun.jvm(wrong), Transfers.class));
+        }
+    }
+
+    @Test
+    void withoutTheNativeLibraryTheProgramIsAsItWas() throws Exception {
+        refused(AgentRun.of(AgentRun.jvm("stats=json").property("sluice.native.path", "/nowhere.so"), Transfers.class));
+    }
+
+    @Test
+    void onAJdkThatIsNotKnownTheProgramIsAsItWas() throws Exception {
+        refused(AgentRun.of(
+                AgentRun.jvm("stats=json").property("sluice.jdk.missing", "FileChannelImpl.threads"), Transfers.class));
+    }
+
+    private static void refused(AgentRun run) {
+        assertEquals(1, run.fromAgent().size(), run.output()::toString);
+        assertTrue(run.fromAgent().get(0).startsWith("sluice-agent: not active, the program runs without it: "),
+                run.output()::toString);
+        assertEquals(2, run.output().size(), run.output()::toString);
+        assertTrue(moved(run) > 0);
+    }
+}
