@@ -150,8 +150,8 @@ public final class Transfer {
      * The same transfer with a deadline, after which it ends with a {@link TransferTimeoutException}, whether its peer has
      * stalled or is slow. It is kept to the millisecond or so while a transfer waits for one of the JDK's sockets or
      * pipes, whose descriptor is made non-blocking meanwhile, as the JDK's own timed reads do; between calls for a channel
-     * that Sluice does not know, for the methods COPY_LOOP (also for the sake of a checksum) and JDK, and for a FIFO opened as a file. Header and
-     * trailer are not held to it, only the body between them.
+     * that Sluice does not know, for the method JDK, and for a FIFO opened as a file. Header and trailer are not held to
+     * it, only the body between them.
      *
      * @param time how long the transfer may take from its start, more than zero
      * @return another transfer
@@ -238,7 +238,8 @@ public final class Transfer {
     /**
      * The same transfer with a checksum of its bytes, computed as they pass. It has its price: the bytes have to be read, so
      * that the transfer goes by COPY_LOOP, through a buffer in user space, and the report says so
-     * ({@link TransferStatistics#userBytes}). While it waits for one channel, that the other is closed goes unnoticed.
+     * ({@link TransferStatistics#userBytes}). While it waits for one channel, it notices within a fifth of a second that
+     * the other is closed.
      *
      * @param checksum what to compute
      * @return another transfer; it throws a {@link TransferException} if another method was asked for

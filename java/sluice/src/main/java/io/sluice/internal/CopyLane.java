@@ -3,7 +3,6 @@ package io.sluice.internal;
 import io.sluice.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
@@ -23,6 +22,8 @@ final class CopyLane extends Lane {
 
     private final ReadableByteChannel in;
     private final WritableByteChannel out;
+    private final Readiness input;
+    private final Readiness output;
     private volatile byte[] rest = NOTHING;
     private volatile long bytes;
     private volatile long turns;
@@ -31,6 +32,8 @@ final class CopyLane extends Lane {
     CopyLane(ReadableByteChannel in, WritableByteChannel out) {
         this.in = in;
         this.out = out;
+        input = new Readiness(in, out);
+        output = new Readiness(out, in);
     }
 
     @Override
@@ -47,13 +50,8 @@ final class CopyLane extends Lane {
             close(in, e);
             close(out, e);
             throw e;
-        } catch (AsynchronousCloseException e) {
-            throw e;
         } catch (ClosedChannelException e) {
-            // Between a read and a write rather than in the midst of one.
-            AsynchronousCloseException closed = new AsynchronousCloseException();
-            closed.addSuppressed(e);
-            throw closed;
+            throw Hook.asynchronous(e); // perhaps between a read and a write rather than in the midst of one
         } finally {
             CopyBuffers.release(buffer);
             Totals.countLoop(bytes - before);
@@ -75,13 +73,16 @@ final class CopyLane extends Lane {
         try {
             do {
                 before = buffer.position();
+                output.await();
                 out.write(buffer);
+                output.release();
             } while (buffer.hasRemaining() && buffer.position() > before);
         } finally {
             // By the position, not by what write returned: on an interrupt the JDK writes, and then throws.
             bytes = bytes + buffer.position();
             blocked = buffer.hasRemaining();
             keep(buffer.limit(all));
+            output.release();
         }
         if (blocked) {
             outcome = Outcome.TARGET_NOT_READY;
@@ -93,12 +94,14 @@ final class CopyLane extends Lane {
         int read = 0;
         boolean good = false;
         try {
+            input.await();
             read = in.read(buffer.limit((int) Math.min(count, room)));
             good = true;
         } finally {
             if (!good) {
                 keep(buffer.flip()); // on an interrupt the JDK reads, and then throws
             }
+            input.release();
         }
         if (read > 0) {
             return true;

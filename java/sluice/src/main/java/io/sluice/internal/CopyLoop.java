@@ -3,6 +3,7 @@ package io.sluice.internal;
 import io.sluice.TransferException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -17,6 +18,8 @@ import java.nio.channels.WritableByteChannel;
 final class CopyLoop {
     private final ReadableByteChannel source;
     private final WritableByteChannel target;
+    private final Readiness input;
+    private final Readiness output;
     private long sourcePosition;
     private long targetPosition;
     private long moved;
@@ -30,11 +33,20 @@ final class CopyLoop {
         this.sourcePosition = sourcePosition;
         this.target = target;
         this.targetPosition = targetPosition;
+        input = new Readiness(source, target);
+        output = new Readiness(target, source);
     }
 
     /** Has what is moved taken in by a digest. */
     CopyLoop digestedBy(Digest by) {
         digest = by;
+        return this;
+    }
+
+    /** Has it stop when the watch says so, as where a channel is not ready; null for never. */
+    CopyLoop watchedBy(Watch watch) {
+        input.watchedBy(watch);
+        output.watchedBy(watch);
         return this;
     }
 
@@ -67,14 +79,14 @@ final class CopyLoop {
 
     /** Moves bytes until that many are moved in all, those of earlier calls among them. */
     void move(long count) throws IOException {
-        if (sourcePosition >= 0 && sourcePosition > ((FileChannel) source).size()) {
-            stop = Stop.END; // the kernel refuses to read at positions near 2^63
-            return;
-        }
         long before = moved;
         ByteBuffer buffer = CopyBuffers.lease();
         try {
             boolean more = true;
+            if (sourcePosition >= 0 && sourcePosition > ((FileChannel) source).size()) {
+                stop = Stop.END; // the kernel refuses to read at positions near 2^63
+                more = false;
+            }
             while (more && moved < count) {
                 buffer.clear().limit((int) Math.min(count - moved, buffer.capacity()));
                 more = round(buffer);
@@ -94,10 +106,11 @@ final class CopyLoop {
         try {
             read = read(buffer);
         } catch (IOException e) {
+            IOException thrown = asynchronous(e);
             if (buffer.position() > 0 && sourcePosition < 0) {
-                handBack(buffer.flip(), e); // on an interrupt the JDK reads, and then throws
+                handBack(buffer.flip(), thrown); // on an interrupt the JDK reads, and then throws
             }
-            throw e;
+            throw thrown;
         }
         if (read <= 0) {
             stop = read < 0 ? Stop.END : Stop.WOULD_BLOCK_INPUT;
@@ -110,10 +123,11 @@ final class CopyLoop {
                 written = write(buffer);
             }
         } catch (IOException e) {
+            IOException thrown = asynchronous(e);
             if (buffer.hasRemaining() && sourcePosition < 0) {
-                handBack(buffer, e);
+                handBack(buffer, thrown);
             }
-            throw e;
+            throw thrown;
         }
         if (buffer.hasRemaining()) {
             stop = Stop.WOULD_BLOCK_OUTPUT;
@@ -125,14 +139,24 @@ final class CopyLoop {
     }
 
     private int read(ByteBuffer buffer) throws IOException {
-        return sourcePosition < 0
-                ? source.read(buffer)
-                : ((FileChannel) source).read(buffer, sourcePosition + moved);
+        try {
+            if (!input.await()) {
+                return 0;
+            }
+            return sourcePosition < 0
+                    ? source.read(buffer)
+                    : ((FileChannel) source).read(buffer, sourcePosition + moved);
+        } finally {
+            input.release();
+        }
     }
 
     private int write(ByteBuffer buffer) throws IOException {
         int start = buffer.position();
         try {
+            if (!output.await()) {
+                return 0;
+            }
             return targetPosition < 0
                     ? target.write(buffer)
                     : ((FileChannel) target).write(buffer, targetPosition + moved);
@@ -142,7 +166,14 @@ final class CopyLoop {
             if (digest != null) {
                 digest.update(buffer, start, buffer.position());
             }
+            output.release();
         }
+    }
+
+    /** What a channel throws that was closed between two of its calls, rather than in the midst of one. */
+    private IOException asynchronous(IOException thrown) {
+        boolean open = source.isOpen() && target.isOpen();
+        return thrown instanceof ClosedChannelException closed && !open ? Hook.asynchronous(closed) : thrown;
     }
 
     private void handBack(ByteBuffer buffer, IOException thrown) throws TransferException {

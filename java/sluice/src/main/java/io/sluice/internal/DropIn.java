@@ -2,6 +2,7 @@ package io.sluice.internal;
 
 import java.io.IOException;
 import java.nio.channels.Channel;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
@@ -81,7 +82,7 @@ public final class DropIn {
             return passage.from(file, Kind.FILE, position).to(target, kind, -1).moveAsJdk(limited, file);
         } catch (NotYetConnectedException | ClosedChannelException e) {
             // The JDK looks at the size first; we look at it only where that makes a difference.
-            if (file.isOpen() && target.isOpen() && nothingToSend(file, position)) {
+            if (file.isOpen() && target.isOpen() && nothingToSend(file, position, target)) {
                 return 0;
             }
             throw e;
@@ -90,8 +91,8 @@ public final class DropIn {
         }
     }
 
-    private static boolean nothingToSend(FileChannel file, long position) throws IOException {
-        long size = file.size();
+    private static boolean nothingToSend(FileChannel file, long position, Channel target) throws IOException {
+        long size = size(file, target);
         return position > size || JdkChannels.AS_25 && size == 0;
     }
 
@@ -146,7 +147,7 @@ public final class DropIn {
             throw new NonWritableChannelException();
         }
         checkNotNegative(position, count);
-        if (!JdkChannels.AS_25 && position > file.size()) {
+        if (!JdkChannels.AS_25 && position > size(file, source)) {
             return 0;
         }
         if (unreadable) {
@@ -191,6 +192,16 @@ public final class DropIn {
             if (own != null) {
                 own.countLoop(loop.moved());
             }
+        }
+    }
+
+    /** A file's size; a thread that was interrupted before is not told it, and closes both channels by asking. */
+    private static long size(FileChannel file, Channel other) throws IOException {
+        try {
+            return file.size();
+        } catch (ClosedByInterruptException e) {
+            Hook.closeQuietly(other, e);
+            throw e;
         }
     }
 

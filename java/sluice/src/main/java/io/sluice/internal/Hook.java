@@ -49,14 +49,23 @@ final class Hook {
         boolean already = thrown instanceof ClosedByInterruptException;
         if (!already && interruptible(channel) && Thread.currentThread().isInterrupted()) {
             result = new ClosedByInterruptException();
-        } else if (!(thrown instanceof AsynchronousCloseException)) {
-            result = new AsynchronousCloseException();
-            result.addSuppressed(thrown);
+        } else {
+            result = asynchronous(thrown);
         }
         if (result instanceof ClosedByInterruptException) {
             closeQuietly(in, result);
             closeQuietly(out, result);
         }
+        return result;
+    }
+
+    /** Says of a channel that was open at the start of a transfer that it was closed meanwhile. */
+    static AsynchronousCloseException asynchronous(ClosedChannelException thrown) {
+        if (thrown instanceof AsynchronousCloseException already) {
+            return already;
+        }
+        AsynchronousCloseException result = new AsynchronousCloseException();
+        result.addSuppressed(thrown);
         return result;
     }
 

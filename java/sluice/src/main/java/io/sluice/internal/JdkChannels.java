@@ -60,6 +60,7 @@ final class JdkChannels {
     private static final MethodHandle END;
     private static final MethodHandle DESCRIPTOR;
     private static final MethodHandle PARK;
+    private static final MethodHandle POLL_NOW;
     private static final MethodHandle FILE_DESCRIPTOR;
     private static final MethodHandle CONFIGURE_BLOCKING;
     private static final MethodHandle SOCKET_FAMILY;
@@ -103,6 +104,7 @@ final class JdkChannels {
                 interruptible, "end", methodType(void.class, boolean.class), AbstractInterruptibleChannel.class);
         DESCRIPTOR = m.method(selectable, "getFDVal", methodType(int.class), SelectableChannel.class);
         PARK = m.method(selectable, "park", methodType(void.class, int.class, long.class), SelectableChannel.class);
+        POLL_NOW = m.function(net, "pollNow", methodType(int.class, FileDescriptor.class, int.class));
         FILE_DESCRIPTOR = m.method(selectable, "getFD", methodType(FileDescriptor.class), SelectableChannel.class);
         CONFIGURE_BLOCKING = m.function(
                 m.type("sun.nio.ch.IOUtil"), "configureBlocking",
@@ -332,6 +334,16 @@ final class JdkChannels {
     static void park(SelectableChannel channel, int event, long nanos) throws IOException {
         try {
             PARK.invokeExact(channel, event, nanos);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** Whether a channel is ready now, or has failed or ended, which an operation will tell. One of its halves is entered. */
+    static boolean isReady(SelectableChannel channel, int event) throws IOException {
+        try {
+            FileDescriptor fd = (FileDescriptor) FILE_DESCRIPTOR.invokeExact(channel);
+            return (int) POLL_NOW.invokeExact(fd, event) != 0;
         } catch (Throwable e) {
             throw rethrow(e);
         }

@@ -2,6 +2,7 @@ package io.sluice.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
@@ -50,13 +51,20 @@ public final class Job {
      */
     public Result run() throws IOException {
         Result result = begin();
-        if (frame == null) {
-            new PlainRun(request, result).move();
-        } else {
-            new FramedRun(request, result, frame, yields).move();
-        }
-        if (request.options().sync()) {
-            sync((FileChannel) request.target(), result);
+        try {
+            if (frame == null) {
+                new PlainRun(request, result).move();
+            } else {
+                new FramedRun(request, result, frame, yields).move();
+            }
+            if (request.options().sync()) {
+                sync((FileChannel) request.target(), result);
+            }
+        } catch (ClosedByInterruptException e) {
+            // It closes the channel that was asked something just then, if only for a file's size.
+            Hook.closeQuietly(request.source(), e);
+            Hook.closeQuietly(request.target(), e);
+            throw e;
         }
         return result;
     }

@@ -79,7 +79,7 @@ final class NativeRun {
     private void moveInSteps(Passage passage, Upkeep upkeep) throws IOException {
         long promised = request.promised();
         SteppedRun run = new SteppedRun(request, result);
-        Watch watch = request.options().endsEarly() ? run.watch() : null;
+        Watch watch = run.watch();
         try {
             run.make(most -> step(passage, watch, most));
         } catch (IOException | RuntimeException e) {

@@ -31,7 +31,7 @@ final class PlainRun {
         Digest digest = request.options().checksum() == null ? null : new Digest(request.options().checksum());
         CopyLoop loop = new CopyLoop(
                 request.source(), request.sourcePosition(), request.target(), request.targetPosition()).digestedBy(digest);
-        SteppedRun.make(request, result, most -> {
+        SteppedRun.Step step = most -> {
             try {
                 loop.move(most == request.count() ? most : loop.moved() + most);
             } catch (IOException e) {
@@ -40,7 +40,14 @@ final class PlainRun {
             }
             result.came(loop.moved(), loop.stop(), loop.held());
             return Method.COPY_LOOP;
-        });
+        };
+        if (request.options().inSteps()) {
+            SteppedRun run = new SteppedRun(request, result);
+            loop.watchedBy(run.watch());
+            run.make(step);
+        } else {
+            step.make(request.count());
+        }
         result.checksum(digest == null ? null : digest.value());
         request.checkKept(promised, result);
     }

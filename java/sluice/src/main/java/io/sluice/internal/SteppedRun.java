@@ -32,8 +32,9 @@ final class SteppedRun {
         }
     }
 
+    /** What may end the transfer early; null if nothing may. */
     Watch watch() {
-        return steps.watch();
+        return request.options().endsEarly() ? steps.watch() : null;
     }
 
     void make(Step step) throws IOException {
@@ -43,7 +44,7 @@ final class SteppedRun {
             do {
                 long before = result.moved();
                 long most = steps.next(before);
-                if (most == 0 && watch().isDue()) {
+                if (most == 0 && steps.watch().isDue()) {
                     throw ended();
                 }
                 mover = step.make(most);
@@ -51,7 +52,7 @@ final class SteppedRun {
                 steps.made(moved - before);
                 more = result.stop() == Stop.COMPLETE && moved < count;
                 tell(!more);
-                if (!more && moved < count && result.stop() != Stop.END && watch().isDue()) {
+                if (!more && moved < count && result.stop() != Stop.END && steps.watch().isDue()) {
                     throw ended();
                 }
             } while (more);
@@ -62,7 +63,7 @@ final class SteppedRun {
 
     private TransferException ended() {
         return Failure.ended(
-                watch(), request.options().deadlineNanos(), request.source(), request.target(), mover, result.moved(),
+                steps.watch(), request.options().deadlineNanos(), request.source(), request.target(), mover, result.moved(),
                 result.held());
     }
 

@@ -24,7 +24,7 @@ final class Underneath {
         }
     }
 
-    /** Makes it blocking again, unless another transfer holds it. The half is locked and entered still. */
+    /** Makes it blocking again, unless another transfer holds it. The half is locked still. */
     static void restore(Half half, SelectableChannel channel) throws IOException {
         synchronized (HOLDERS) {
             if (HOLDERS.merge(channel, -1, (all, one) -> all > 1 ? all - 1 : null) == null) {

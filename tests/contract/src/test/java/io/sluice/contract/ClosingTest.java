@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.Method;
 import io.sluice.contract.fixture.Blocked;
 import io.sluice.contract.fixture.End;
 import io.sluice.contract.fixture.Jdk;
@@ -12,12 +13,18 @@ import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Rounds;
 import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.Scratch;
+import io.sluice.contract.fixture.Sink;
+import io.sluice.contract.fixture.Source;
+import io.sluice.contract.fixture.Way;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -63,6 +70,39 @@ class ClosingTest {
                     transfer.assertDelivered(transfer.reported(thrown));
                 }
             }
+        }
+    }
+
+    static List<Arguments> pairs() throws Exception {
+        List<Arguments> pairs = new ArrayList<>();
+        for (End from : End.values()) {
+            for (End to : End.values()) {
+                List<Way> ways = Way.all(from, to);
+                ways.removeIf(Way::isJdk);
+                ways.forEach(way -> pairs.add(Arguments.of(from, to, way)));
+                for (Method method : new Method[] {Method.AUTO, Method.COPY_LOOP}) {
+                    pairs.add(Arguments.of(from, to, Way.of("Transfer in steps by " + method, (source, target, count) -> Way
+                            .transfer(source, count).method(method).progress(bytes -> { }).to(target).bytes())));
+                }
+            }
+        }
+        return pairs;
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void point10AnInterruptThatCameBeforeClosesBothChannelsToo(End from, End to, Way way) throws Exception {
+        try (Scratch scratch = new Scratch()) {
+            Source source = Source.of(scratch, from, new byte[100]);
+            Sink target = Sink.stalled(scratch, to);
+            Running<Long> running = Running.start(() -> {
+                Thread.currentThread().interrupt();
+                return way.move(source.channel(), target.channel(), 100);
+            });
+            assertInstanceOf(ClosedByInterruptException.class, running.thrown());
+            assertTrue(running.interruptedAfter(), "the interrupt status stays set");
+            assertFalse(source.channel().isOpen(), "the source is closed");
+            assertFalse(target.channel().isOpen(), "the target is closed");
         }
     }
 

@@ -51,11 +51,21 @@ class OptionsTest {
     @RegisterExtension
     final Scratch scratch = new Scratch();
 
-    /** A pair of ends, and whether the thread is virtual. */
-    record Pair(End from, End to, boolean virtual) {
+    /** A pair of ends, whether the thread is virtual, and what does the work: AUTO or COPY_LOOP. */
+    record Pair(End from, End to, boolean virtual, Method engine) {
         @Override
         public String toString() {
-            return from + " to " + to + (virtual ? " on a virtual thread" : "");
+            return from + " to " + to + " by " + engine + (virtual ? " on a virtual thread" : "");
+        }
+
+        /** A file from its beginning, anything else from where it is, without an end. */
+        Transfer whole(Source source) {
+            return Way.transfer(source.channel(), Long.MAX_VALUE).method(engine);
+        }
+
+        /** From where the source is, without an end. */
+        Transfer transfer(Source source) {
+            return Transfer.from(source.channel(), Long.MAX_VALUE).method(engine);
         }
 
         <T> Running<T> start(java.util.concurrent.Callable<T> work) throws Exception {
@@ -67,9 +77,11 @@ class OptionsTest {
         List<Pair> pairs = new ArrayList<>();
         for (End from : End.values()) {
             for (End to : End.values()) {
-                pairs.add(new Pair(from, to, false));
-                if (Jdk.HAS_VIRTUAL_THREADS) {
-                    pairs.add(new Pair(from, to, true));
+                for (Method engine : new Method[] {Method.AUTO, Method.COPY_LOOP}) {
+                    pairs.add(new Pair(from, to, false, engine));
+                    if (Jdk.HAS_VIRTUAL_THREADS) {
+                        pairs.add(new Pair(from, to, true, engine));
+                    }
                 }
             }
         }
@@ -100,7 +112,7 @@ class OptionsTest {
         Thread[] on = new Thread[2];
         TransferReport report = pair.start(() -> {
             on[0] = Thread.currentThread();
-            return Way.transfer(source.channel(), Long.MAX_VALUE).progress(bytes -> {
+            return pair.whole(source).progress(bytes -> {
                 heard.add(bytes);
                 on[1] = Thread.currentThread();
             }).to(target.channel());
@@ -119,8 +131,7 @@ class OptionsTest {
         Source source = Source.of(scratch, pair.from, CONTENT);
         Sink target = Sink.open(scratch, pair.to);
         for (Exception ending : List.of(new IllegalStateException("enough"), new IOException("enough"))) {
-            Transfer transfer = pair.from == End.FILE
-                    ? Transfer.from(source.channel(), Long.MAX_VALUE) : Way.transfer(source.channel(), Long.MAX_VALUE);
+            Transfer transfer = pair.transfer(source);
             Throwable thrown = pair.start(() -> transfer.progress(bytes -> {
                 if (ending instanceof IOException e) {
                     throw e;
@@ -142,7 +153,7 @@ class OptionsTest {
         byte[] some = Content.of(1000);
         source.offer(some);
         Running<TransferReport> running = pair.start(
-                () -> Transfer.from(source.channel(), Long.MAX_VALUE).deadline(SOON).to(target.channel()));
+                () -> pair.transfer(source).deadline(SOON).to(target.channel()));
         TransferTimeoutException thrown = assertInstanceOf(TransferTimeoutException.class, running.thrown());
         assertEquals(some.length, thrown.bytesTransferred());
         assertTrue(thrown.getMessage().contains("deadline of 0.06s"), thrown.getMessage());
@@ -166,7 +177,7 @@ class OptionsTest {
     void aDeadlineEndsTheWaitForATargetAndHandsBackWhatItDidNotTake(Pair pair) throws Exception {
         Source source = Source.of(scratch, pair.from, CONTENT);
         Sink target = Sink.stalled(scratch, pair.to);
-        Transfer transfer = Transfer.from(source.channel(), Long.MAX_VALUE).deadline(SOON);
+        Transfer transfer = pair.transfer(source).deadline(SOON);
         Running<TransferReport> running = pair.start(() -> transfer.to(target.channel()));
         TransferTimeoutException thrown = assertInstanceOf(TransferTimeoutException.class, running.thrown());
         assertTrue(target.channel().isOpen() && source.channel().isOpen());
@@ -189,7 +200,7 @@ class OptionsTest {
         Sink target = Sink.open(scratch, pair.to);
         Cancellation cancellation = new Cancellation();
         Running<TransferReport> running = pair.start(
-                () -> Transfer.from(source.channel(), Long.MAX_VALUE).cancelledBy(cancellation).to(target.channel()));
+                () -> pair.transfer(source).cancelledBy(cancellation).to(target.channel()));
         running.awaitBlocked();
         cancellation.cancel();
         TransferCancelledException thrown = assertInstanceOf(TransferCancelledException.class, running.thrown());
@@ -206,8 +217,7 @@ class OptionsTest {
         for (boolean closeSource : new boolean[] {true, false}) {
             Source source = Source.open(scratch, pair.from);
             Sink target = Sink.open(scratch, pair.to);
-            Running<TransferReport> running = pair.start(() -> Transfer.from(source.channel(), Long.MAX_VALUE)
-                    .deadline(Duration.ofHours(1)).to(target.channel()));
+            Running<TransferReport> running = pair.start(() -> pair.transfer(source).deadline(Duration.ofHours(1)).to(target.channel()));
             source.offer(new byte[10]);
             running.awaitBlocked();
             (closeSource ? source.channel() : target.channel()).close();
@@ -220,8 +230,7 @@ class OptionsTest {
     void anInterruptEndsATransferWithADeadlineAsAnyOther(Pair pair) throws Exception {
         Source source = Source.open(scratch, pair.from);
         Sink target = Sink.open(scratch, pair.to);
-        Running<TransferReport> running = pair.start(() -> Transfer.from(source.channel(), Long.MAX_VALUE)
-                .deadline(Duration.ofHours(1)).to(target.channel()));
+        Running<TransferReport> running = pair.start(() -> pair.transfer(source).deadline(Duration.ofHours(1)).to(target.channel()));
         running.awaitBlocked();
         running.thread().interrupt();
         assertInstanceOf(ClosedByInterruptException.class, running.thrown());
@@ -235,7 +244,7 @@ class OptionsTest {
         byte[] content = Arrays.copyOf(CONTENT, 400_000);
         Source source = Source.of(scratch, pair.from, content);
         Sink target = Sink.open(scratch, pair.to);
-        TransferReport report = pair.start(() -> Way.transfer(source.channel(), Long.MAX_VALUE).rateLimit(2_000_000)
+        TransferReport report = pair.start(() -> pair.whole(source).rateLimit(2_000_000)
                 .to(target.channel())).result();
         assertEquals(content.length, report.bytes());
         // 200 ms, less the slices of 50 ms that are there at the start.
@@ -251,7 +260,7 @@ class OptionsTest {
             Sink target = Sink.open(scratch, pair.to);
             Cancellation cancellation = new Cancellation();
             long[] heard = {0};
-            Transfer slow = Way.transfer(source.channel(), Long.MAX_VALUE).rateLimit(10).cancelledBy(cancellation)
+            Transfer slow = pair.whole(source).rateLimit(10).cancelledBy(cancellation)
                     .progress(bytes -> heard[0] = bytes, 1)
                     .deadline(how.equals("deadline") ? SOON : Duration.ofHours(1));
             Running<TransferReport> running = pair.start(() -> slow.to(target.channel()));

@@ -74,9 +74,7 @@ class ReceiveChaosTest {
         Farewell farewell = end != End.TCP && some == Farewell.RESET || end == End.PIPE && some == Farewell.HALF_CLOSE
                 ? Farewell.CLOSE : some;
         Kill kill = Kill.values()[farewell == Farewell.STALL ? 1 + random.nextInt(4) : random.nextInt(7)];
-        // What reads the bytes notices these only when its read returns.
-        boolean deaf = kill == Kill.CANCEL || kill == Kill.DEADLINE || kill == Kill.CLOSE_FILE;
-        boolean checked = !deaf && random.nextInt(4) == 0;
+        boolean checked = random.nextInt(4) == 0;
         boolean virtual = Jdk.HAS_VIRTUAL_THREADS && random.nextBoolean();
         Cancellation cancellation = new Cancellation();
         Transfer transfer = options(Transfer.from(source.channel(), LARGEST), random, kill, cancellation, checked);

@@ -37,7 +37,9 @@ class SignalsTest {
         public static void main(String[] arguments) throws Exception {
             var mark = Class.forName("sun.nio.ch.FileChannelImpl").getMethod("setUninterruptible");
             for (Blocked blocked : Blocked.all()) {
-                if (blocked.from() == End.FILE && !blocked.way().isJdk()) {
+                // In the loop it is the socket's own write that is interrupted.
+                boolean loop = blocked.way().toString().contains("COPY_LOOP");
+                if (blocked.from() == End.FILE && !blocked.way().isJdk() && !loop) {
                     try (Scratch scratch = new Scratch()) {
                         var transfer = blocked.start(scratch, source -> mark.invoke(source.channel()));
                         transfer.thread().interrupt();
