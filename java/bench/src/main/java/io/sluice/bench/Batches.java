@@ -58,21 +58,13 @@ final class Batches {
         void send(int place, SocketChannel target) throws IOException;
     }
 
-    /**
-     * 64 regions of one size, back to back, on one CPU.
-     *
-     * @param eachMost the highest good ratio to a transferTo for each region
-     * @param gatherMost the highest good ratio to a gathering write; 0 where that is no way to send regions so large
-     */
-    static Scenario.Opener regions(Scale scale, int size, double eachMost, double gatherMost) {
+    /** 64 regions of one size, back to back, on one CPU. */
+    static Scenario.Opener regions(Scale scale, int size, Bar... bars) {
         Shape shape = new Shape(0, REGIONS, size);
         // As many as fit into a large transfer, but not so many that small ones take for ever.
         int count = (int) Math.min(scale.small() / 25, scale.large() / shape.bytes());
-        List<Bar> bars = new ArrayList<>(List.of(Bar.cpu(SLUICE, EACH, eachMost)));
-        if (gatherMost > 0) {
-            bars.add(Bar.cpu(SLUICE, GATHER, gatherMost));
-        }
-        return lab -> open(lab, shape, count, false, bars, REGIONS + " regions of " + (size >> 10) + " KiB, file → TCP, one CPU, back to back");
+        return lab -> open(lab, shape, count, false, List.of(bars),
+                REGIONS + " regions of " + (size >> 10) + " KiB, file → TCP, one CPU, back to back");
     }
 
     /**
@@ -98,16 +90,16 @@ final class Batches {
         List<Errand> peers = List.of(asked ? Errand.ask(count, shape.bytes()) : Errand.sink(count * shape.bytes()));
         FileRegions batch = FileRegions.of(file);
         if (shape.header() == 0) {
-            contenders.add(java(SLUICE, lab, peers, count, shape, asked, (place, target) -> sendBatch(batch, shape, place, target)));
+            contenders.add(java(Contender.Kind.SLUICE, SLUICE, lab, peers, count, shape, asked, (place, target) -> sendBatch(batch, shape, place, target)));
         } else {
-            contenders.add(java(HEADED, lab, peers, count, shape, asked,
+            contenders.add(java(Contender.Kind.SLUICE, HEADED, lab, peers, count, shape, asked,
                     (place, target) -> Transfer.from(file, place, shape.size()).header(header.clear()).to(target)));
         }
-        contenders.add(java(shape.header() > 0 ? WRITE_AND_SEND : EACH, lab, peers, count, shape, asked,
+        contenders.add(java(Contender.Kind.JDK, shape.header() > 0 ? WRITE_AND_SEND : EACH, lab, peers, count, shape, asked,
                 (place, target) -> sendEach(file, header, shape, place, target)));
         ByteBuffer[] slices = slices(map, shape);
         ByteBuffer[] parts = new ByteBuffer[shape.regions() + (shape.header() > 0 ? 1 : 0)];
-        contenders.add(java(GATHER, lab, peers, count, shape, asked,
+        contenders.add(java(Contender.Kind.JAVA, GATHER, lab, peers, count, shape, asked,
                 (place, target) -> gather(header, slices, parts, shape, place, target)));
         for (String how : List.of("s", "g")) {
             contenders.add(new LimitContender(how.equals("s") ? LIMIT_SEND : LIMIT_GATHER, lab, "pieces", path, count,
@@ -120,8 +112,8 @@ final class Batches {
     }
 
     private static Contender java(
-            String name, Lab lab, List<Errand> peers, int count, Shape shape, boolean asked, Piece piece) {
-        return new JavaContender(name, lab, peers, exchange -> {
+            Contender.Kind kind, String name, Lab lab, List<Errand> peers, int count, Shape shape, boolean asked, Piece piece) {
+        return new JavaContender(name, kind, lab, peers, exchange -> {
             int place = 0;
             for (int i = 0; i < count; i++) {
                 if (asked) {

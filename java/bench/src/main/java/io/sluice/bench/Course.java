@@ -11,6 +11,8 @@ import java.util.concurrent.ScheduledFuture;
 
 /** Runs scenarios: the contenders take turns, so that a machine that drifts, drifts under all alike. */
 final class Course {
+    private static final double NANOS = 1e9;
+
     private final Lab lab;
     private final Scale scale;
     private final PrintStream progress;
@@ -30,6 +32,7 @@ final class Course {
         progress.println("… " + entry.name());
         lab.place(entry.oneCpu());
         double before = load();
+        long start = System.nanoTime();
         try (Scenario scenario = entry.opener().open(lab)) {
             Map<String, List<Sample>> rounds = new LinkedHashMap<>();
             for (int round = -scale.warmUps(); round < scale.rounds(); round++) {
@@ -38,7 +41,8 @@ final class Course {
                 }
                 turn(scenario, scenario.contenders().get(0), Scenario.AGAIN, round, rounds);
             }
-            return new Outcome(entry.name(), scenario, rounds, new double[] {before, load()});
+            return new Outcome(
+                    entry, scenario, rounds, new double[] {before, load()}, (System.nanoTime() - start) / NANOS);
         }
     }
 

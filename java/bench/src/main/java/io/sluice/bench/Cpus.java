@@ -75,6 +75,11 @@ final class Cpus {
         }
     }
 
+    /** Whether all threads run where they were told to. */
+    boolean isPinned() {
+        return pinned;
+    }
+
     /** How it was done, for people. */
     String describe() {
         if (!pinned) {

@@ -10,6 +10,7 @@ final class JavaContender implements Contender {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final String name;
+    private final Kind kind;
     private final Lab lab;
     private final List<Exchange.Errand> errands;
     private final Work work;
@@ -19,16 +20,34 @@ final class JavaContender implements Contender {
         void on(Exchange exchange) throws IOException;
     }
 
-    JavaContender(String name, Lab lab, List<Exchange.Errand> errands, Work work) {
+    JavaContender(String name, Kind kind, Lab lab, List<Exchange.Errand> errands, Work work) {
         this.name = name;
+        this.kind = kind;
         this.lab = lab;
         this.errands = errands;
         this.work = work;
     }
 
+    static JavaContender sluice(String name, Lab lab, List<Exchange.Errand> errands, Work work) {
+        return new JavaContender(name, Kind.SLUICE, lab, errands, work);
+    }
+
+    static JavaContender jdk(String name, Lab lab, List<Exchange.Errand> errands, Work work) {
+        return new JavaContender(name, Kind.JDK, lab, errands, work);
+    }
+
+    static JavaContender loop(String name, Lab lab, List<Exchange.Errand> errands, Work work) {
+        return new JavaContender(name, Kind.JAVA, lab, errands, work);
+    }
+
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
     }
 
     @Override

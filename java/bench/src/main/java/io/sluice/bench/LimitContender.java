@@ -33,6 +33,11 @@ final class LimitContender implements Contender {
     }
 
     @Override
+    public Kind kind() {
+        return Kind.C;
+    }
+
+    @Override
     public Sample run() throws IOException {
         turns.write('\n');
         turns.flush();

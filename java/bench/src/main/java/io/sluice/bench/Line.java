@@ -13,11 +13,14 @@ import java.nio.channels.SocketChannel;
 /** A TCP connection to a peer, which is a process of its own and does what it is ordered to; see limit.c. */
 final class Line implements Closeable {
     /** What a peer can be asked for, by the codes of limit.c. */
-    enum Order { NONE, SINK, SOURCE, ASK, CLOCK, RESULT }
+    enum Order { NONE, SINK, SOURCE, ASK, CLOCK, RESULT, DRAIN }
+
+    /** Five words: what, how many bytes or pieces, a piece's size, where the record goes, on which CPU. */
+    private static final int ORDER_BYTES = 5 * Long.BYTES;
 
     private final SocketChannel socket;
     private final int cpu;
-    private final ByteBuffer words = ByteBuffer.allocateDirect(32).order(ByteOrder.nativeOrder());
+    private final ByteBuffer words = ByteBuffer.allocateDirect(ORDER_BYTES).order(ByteOrder.nativeOrder());
 
     /**
      * Connects, and waits until the peer is ready.
@@ -37,11 +40,22 @@ final class Line implements Closeable {
 
     /** Starts the peer on something: to take or send {@code count} bytes, or to ask for {@code count} pieces. */
     void order(Order order, long count, long piece) throws IOException {
+        order(order, count, piece, 0);
+    }
+
+    /** The same, with a slot for the record, where others can ask for it; 0 for the connection itself. */
+    void order(Order order, long count, long piece, int slot) throws IOException {
         words.clear();
-        words.putLong(order.ordinal()).putLong(count).putLong(piece).putLong(cpu).flip();
+        put(words, order, count, piece, slot, cpu);
+        words.flip();
         while (words.hasRemaining()) {
             socket.write(words);
         }
+    }
+
+    /** Writes an order as a peer reads it; see limit.c. */
+    static void put(ByteBuffer words, Order order, long count, long piece, int slot, int cpu) {
+        words.putLong(order.ordinal()).putLong(count).putLong(piece).putLong(slot).putLong(cpu);
     }
 
     /** Waits until the peer asks for a piece. */

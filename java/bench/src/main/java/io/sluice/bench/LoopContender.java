@@ -59,13 +59,18 @@ final class LoopContender implements Contender {
     }
 
     @Override
+    public Kind kind() {
+        return Kind.SLUICE;
+    }
+
+    @Override
     public Sample run() throws IOException {
         try (Line source = lab.dial(); Line sink = lab.dial()) {
             long process = lab.processCpu();
             long wall = System.nanoTime();
             long cpu = THREADS.getThreadCpuTime(thread);
-            sink.order(Line.Order.SINK, size, SINK_SLOT);
-            source.order(Line.Order.SOURCE, size, SOURCE_SLOT);
+            sink.order(Line.Order.SINK, size, 0, SINK_SLOT);
+            source.order(Line.Order.SOURCE, size, 0, SOURCE_SLOT);
             await(loop.add(source.socket(), sink.socket(), RelayOptions.DEFAULT.byteLimit(size)));
             cpu = THREADS.getThreadCpuTime(thread) - cpu;
             // The loop closes the connections, so the peers cannot answer there.

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Measures Sluice against what people would use instead, and against a plain C loop, as ratios: the contenders take turns in
@@ -56,8 +55,8 @@ public final class Ratios {
     private static int measure(Options options, List<Scenarios.Entry> entries, PrintStream out) throws IOException {
         try (Lab lab = new Lab(Lab.DIRECTORY)) {
             lab.place(false);
-            Map<String, String> facts = Environment.facts(lab, options.scale());
-            facts.forEach((name, text) -> out.printf("%-9s %s%n", name, text));
+            Environment environment = new Environment(lab, options.scale());
+            environment.facts().forEach((name, text) -> out.printf("%-9s %s%n", name, text));
             Course course = new Course(lab, options.scale(), System.err);
             List<Outcome> outcomes = new ArrayList<>();
             for (Scenarios.Entry entry : entries) {
@@ -65,13 +64,15 @@ public final class Ratios {
                 outcomes.add(outcome);
                 Table.of(outcome).forEach(out::println);
             }
-            long reached = outcomes.stream().flatMap(outcome -> outcome.judged().stream()).filter(Outcome.Judged::good).count();
-            long bars = outcomes.stream().mapToLong(outcome -> outcome.judged().size()).sum();
-            out.printf("%n%d of %d bars reached%n", reached, bars);
+            List<Outcome.Judged> bars = outcomes.stream()
+                    .flatMap(outcome -> outcome.judged().stream())
+                    .filter(Outcome.Judged::isBar)
+                    .toList();
+            out.printf("%n%d of %d bars reached%n", bars.stream().filter(Outcome.Judged::good).count(), bars.size());
             if (options.json() != null) {
                 Path json = options.json().toAbsolutePath();
                 Files.createDirectories(json.getParent());
-                Files.writeString(json, JsonReport.of(facts, outcomes));
+                Files.writeString(json, JsonReport.of(environment.machineReadable(), outcomes));
                 out.println("every round is in " + json);
             }
             return GOOD;

@@ -43,16 +43,16 @@ final class Receives {
             for (String subject : List.of(DROP_IN, RICH)) {
                 bars.add(Bar.cpu(subject, JDK, jdkMost));
                 bars.add(Bar.cpu(subject, LOOP, loopMost));
-                bars.add(new Bar(subject, LIMITS, Figure.THREAD, LIMIT_MOST));
+                bars.add(Bar.cpu(subject, LIMITS, LIMIT_MOST));
             }
             return Scenario.large(
                     scale.largeText() + ", TCP → file on " + Files.getFileStore(where).type() + ", preallocated, overwritten",
                     size,
                     List.of(
-                            new JavaContender(DROP_IN, lab, peers, e -> Loops.sluiceReceive(file, e.socket(0), size)),
-                            new JavaContender(RICH, lab, peers, e -> Loops.richReceive(file, e.socket(0), size)),
-                            new JavaContender(JDK, lab, peers, e -> Loops.jdkReceive(file, e.socket(0), size)),
-                            new JavaContender(LOOP, lab, peers, e -> Loops.copyToFile(e.socket(0), file, size, buffer)),
+                            JavaContender.sluice(DROP_IN, lab, peers, e -> Loops.sluiceReceive(file, e.socket(0), size)),
+                            JavaContender.sluice(RICH, lab, peers, e -> Loops.richReceive(file, e.socket(0), size)),
+                            JavaContender.jdk(JDK, lab, peers, e -> Loops.jdkReceive(file, e.socket(0), size)),
+                            JavaContender.loop(LOOP, lab, peers, e -> Loops.copyToFile(e.socket(0), file, size, buffer)),
                             new LimitContender(LIMITS.get(0), lab, "receive-splice", path, size, PIPE),
                             new LimitContender(LIMITS.get(1), lab, "receive-splice", path, size, 2 * PIPE),
                             new LimitContender(LIMITS.get(2), lab, "receive-copy", path, size, BUFFER)),

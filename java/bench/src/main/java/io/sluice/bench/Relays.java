@@ -36,20 +36,20 @@ final class Relays {
                     scale.largeText() + ", TCP → TCP, one direction",
                     size,
                     List.of(
-                            new JavaContender(RELAY, lab, peers, e -> Relay.oneWay(e.socket(0), e.socket(1), limit).run()),
+                            JavaContender.sluice(RELAY, lab, peers, e -> Relay.oneWay(e.socket(0), e.socket(1), limit).run()),
                             new LoopContender(LOOP, lab, size, 0),
                             new LoopContender(LOOP_AMONG_IDLE, lab, size, IDLE_PAIRS),
-                            new JavaContender(RICH, lab, peers, e -> Loops.richRelay(e.socket(0), e.socket(1), size)),
-                            new JavaContender(HEAP, lab, peers, e -> Loops.copy(e.socket(0), e.socket(1), size, heap)),
-                            new JavaContender(DIRECT, lab, peers, e -> Loops.copy(e.socket(0), e.socket(1), size, direct)),
+                            JavaContender.sluice(RICH, lab, peers, e -> Loops.richRelay(e.socket(0), e.socket(1), size)),
+                            JavaContender.loop(HEAP, lab, peers, e -> Loops.copy(e.socket(0), e.socket(1), size, heap)),
+                            JavaContender.loop(DIRECT, lab, peers, e -> Loops.copy(e.socket(0), e.socket(1), size, direct)),
                             new LimitContender(LIMITS.get(0), lab, "relay", "-", size, PIPE),
                             new LimitContender(LIMITS.get(1), lab, "relay", "-", size, 2 * PIPE)),
                     List.of(
                             Bar.cpu(RELAY, HEAP, HEAP_MOST),
                             Bar.cpu(RELAY, DIRECT, DIRECT_MOST),
-                            new Bar(RELAY, LIMITS, Figure.THREAD, LIMIT_MOST),
-                            new Bar(RELAY, List.of(DIRECT), Figure.PROCESS, Bar.SAME),
-                            Bar.cpu(LOOP_AMONG_IDLE, LOOP, Bar.SAME)),
+                            Bar.cpu(RELAY, LIMITS, LIMIT_MOST),
+                            Bar.same(RELAY, DIRECT).of(Figure.PROCESS),
+                            Bar.same(LOOP_AMONG_IDLE, LOOP)),
                     () -> {},
                     () -> {});
         };

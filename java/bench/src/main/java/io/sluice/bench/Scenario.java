@@ -11,12 +11,14 @@ import java.util.List;
  * @param unit what the figures are per
  * @param units how many of those a round makes
  * @param contenders in the order in which they take turns; the first runs a second time as {@link #AGAIN}
- * @param bars the ratios to reach
+ * @param absent contenders that cannot run here, and why
+ * @param bars what is to be reached
  * @param before what is done before each turn, outside of the time that is measured
  * @param after what is done when the scenario is over
  */
 record Scenario(
-        String about, Unit unit, double units, List<Contender> contenders, List<Bar> bars, Step before, Step after)
+        String about, Unit unit, double units, List<Contender> contenders, List<Absent> absent, List<Bar> bars, Step before,
+        Step after)
         implements Closeable {
     private static final double GIGABYTE = 1e9;
     /** The other half of the A/A pair: the same contender once more. */
@@ -25,6 +27,9 @@ record Scenario(
     /** What figures are per. */
     enum Unit { GIGABYTE, OPERATION }
 
+    /** A contender that cannot run here. */
+    record Absent(String name, String why) {}
+
     /** Something besides the work. */
     interface Step {
         void run() throws IOException;
@@ -32,12 +37,17 @@ record Scenario(
 
     /** Large transfers, whose figures are per GB of 10⁹ bytes. */
     static Scenario large(String about, long bytes, List<Contender> contenders, List<Bar> bars, Step before, Step after) {
-        return new Scenario(about, Unit.GIGABYTE, bytes / GIGABYTE, contenders, bars, before, after);
+        return new Scenario(about, Unit.GIGABYTE, bytes / GIGABYTE, contenders, List.of(), bars, before, after);
     }
 
     /** Many small operations, whose figures are per operation. */
     static Scenario small(String about, int operations, List<Contender> contenders, List<Bar> bars, Step after) {
-        return new Scenario(about, Unit.OPERATION, operations, contenders, bars, () -> {}, after);
+        return new Scenario(about, Unit.OPERATION, operations, contenders, List.of(), bars, () -> {}, after);
+    }
+
+    /** The same without contenders that cannot run here. */
+    Scenario without(List<Absent> missing) {
+        return new Scenario(about, unit, units, contenders, missing, bars, before, after);
     }
 
     /** Sets a scenario up. */

@@ -36,10 +36,10 @@ final class Sends {
                     scale.largeText() + ", file (in the page cache) → TCP",
                     size,
                     List.of(
-                            new JavaContender(SLUICE, lab, peers, e -> Loops.sluiceSend(file, 0, size, e.socket(0))),
-                            new JavaContender(JDK, lab, peers, e -> Loops.jdkSend(file, 0, size, e.socket(0))),
+                            JavaContender.sluice(SLUICE, lab, peers, e -> Loops.sluiceSend(file, 0, size, e.socket(0))),
+                            JavaContender.jdk(JDK, lab, peers, e -> Loops.jdkSend(file, 0, size, e.socket(0))),
                             limit),
-                    List.of(Bar.cpu(SLUICE, JDK, Bar.SAME), Bar.cpu(SLUICE, LIMIT, LIMIT_MOST)),
+                    List.of(Bar.same(SLUICE, JDK), Bar.cpu(SLUICE, LIMIT, LIMIT_MOST)),
                     () -> {},
                     () -> Lab.remove(file, path));
         };
@@ -60,10 +60,10 @@ final class Sends {
                     (size >> 10) + " KiB, file → TCP, one CPU, figures on, " + (asked ? "request and response" : "back to back"),
                     count,
                     List.of(
-                            new JavaContender(SLUICE, lab, peers, e -> each(e, file, count, size, asked, Loops::sluiceSend)),
-                            new JavaContender(JDK, lab, peers, e -> each(e, file, count, size, asked, Loops::jdkSend)),
+                            JavaContender.sluice(SLUICE, lab, peers, e -> each(e, file, count, size, asked, Loops::sluiceSend)),
+                            JavaContender.jdk(JDK, lab, peers, e -> each(e, file, count, size, asked, Loops::jdkSend)),
                             new LimitContender(LIMIT, lab, "pieces", path, count, asked ? "sa" : "s-", 0, 1, size)),
-                    List.of(Bar.cpu(SLUICE, JDK, asked ? Bar.SAME : SMALL_MOST)),
+                    List.of(asked ? Bar.same(SLUICE, JDK) : Bar.cpu(SLUICE, JDK, SMALL_MOST)),
                     () -> Lab.remove(file, path));
         };
     }

@@ -15,45 +15,49 @@ final class Table {
         Scenario scenario = outcome.scenario();
         boolean large = scenario.unit() == Scenario.Unit.GIGABYTE;
         lines.add("");
-        lines.add(String.format(Locale.ROOT, "%s: %s   (load %.2f before, %.2f after)",
-                outcome.name(), scenario.about(), outcome.loads()[0], outcome.loads()[1]));
-        lines.add(String.format(Locale.ROOT, "  %-28s %12s %12s %12s %12s %14s", large ? "s per GB" : "ns per operation",
-                Figure.THREAD.text(), Figure.PROCESS.text(), Figure.MACHINE.text(), Figure.WALL.text(),
-                large ? "segments/MB" : "segments"));
-        outcome.rounds().forEach((name, rounds) -> {
-            StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-28s", name));
+        lines.add(format("%s: %s   (%.0f s, load %.2f before, %.2f after)", outcome.entry().name(), scenario.about(),
+                outcome.seconds(), outcome.loads()[0], outcome.loads()[1]));
+        lines.add(format("  %-28s %12s %12s %12s %12s %14s", large ? "s per GB" : "ns per operation", Figure.THREAD.text(),
+                Figure.PROCESS.text(), Figure.MACHINE.text(), Figure.WALL.text(), large ? "segments/MB" : "segments"));
+        for (String name : outcome.rounds().keySet()) {
+            StringBuilder line = new StringBuilder(format("  %-28s", name));
             for (Figure figure : Figure.values()) {
-                double value = Ratio.median(rounds, figure) / scenario.units();
-                line.append(String.format(Locale.ROOT, large ? " %12.4f" : " %12.0f", large ? value / NANOS : value));
+                double value = outcome.perUnit(name, figure);
+                line.append(format(large ? " %12.4f" : " %12.0f", large ? value / NANOS : value));
             }
-            double segments = rounds.stream().mapToLong(Sample::segments).average().orElse(0) / scenario.units();
-            line.append(segments == 0 ? String.format(Locale.ROOT, " %14s", "-")
-                    : String.format(Locale.ROOT, " %14.2f", large ? segments / 1000 : segments));
+            double segments = outcome.segmentsPerUnit(name);
+            line.append(segments == 0 ? format(" %14s", "-") : format(" %14.2f", large ? segments / 1000 : segments));
             lines.add(line.toString());
-        });
-        lines.add(String.format(Locale.ROOT, "  %-62s %-20s %s", "ratio of " + Figure.THREAD.text() + " unless said",
-                "median (quartiles)", "process, with peers, wall"));
-        for (Outcome.Judged judged : outcome.judged()) {
-            lines.add(judged(outcome, judged));
         }
+        scenario.absent().forEach(absent -> lines.add(format("  %-28s cannot run here: %s", absent.name(), absent.why())));
+        lines.add(format("  %-62s %-20s %s", "ratio of " + Figure.THREAD.text() + " unless said", "median (quartiles)",
+                "process, with peers, wall"));
+        outcome.judged().forEach(judged -> lines.add(judged(judged)));
         Ratio noise = outcome.noise(Figure.THREAD);
-        lines.add(String.format(Locale.ROOT, "  %-62s %-20s %s", "A/A " + outcome.first() + " / itself", ratio(noise),
+        lines.add(format("  %-62s %-20s %s", "A/A " + outcome.first() + " / itself", ratio(noise),
                 noise.noise() > Outcome.MOST_NOISE ? "NOISE ABOVE 5 %: measure again on a quiet machine" : ""));
         return lines;
     }
 
-    private static String judged(Outcome outcome, Outcome.Judged judged) {
+    private static String judged(Outcome.Judged judged) {
         Bar bar = judged.bar();
         String pair = bar.subject() + " / " + judged.against() + (bar.figure() == Figure.THREAD ? "" : ", " + bar.figure().text());
-        String limit = bar.most() == Bar.SAME
-                ? String.format(Locale.ROOT, "≈ 1 (+%.3f)", Math.min(Outcome.MOST_NOISE, outcome.noise(bar.figure()).noise()))
-                : String.format(Locale.ROOT, "at most %.2f", bar.most());
-        return String.format(Locale.ROOT, "  %-62s %-20s %.2f, %.2f, %.2f   %s: %s", pair, ratio(judged.ratio()),
-                judged.others().get(Figure.PROCESS).median(), judged.others().get(Figure.MACHINE).median(),
-                judged.others().get(Figure.WALL).median(), limit, judged.good() ? "PASS" : "over");
+        String limit = switch (bar.kind()) {
+            case SAME -> format("≈ 1 (+%.3f)", judged.most() - 1);
+            case RATIO -> format("at most %.2f", bar.most());
+            case DIFFERENCE -> format("%+.0f ns, at most %.0f", judged.value(), bar.most());
+            case SHOWN -> "no bar";
+        };
+        return format("  %-62s %-20s %.2f, %.2f, %.2f   %s%s", pair, ratio(judged.ratio()),
+                judged.ratios().get(Figure.PROCESS).median(), judged.ratios().get(Figure.MACHINE).median(),
+                judged.ratios().get(Figure.WALL).median(), limit, judged.isBar() ? judged.good() ? ": PASS" : ": over" : "");
     }
 
     private static String ratio(Ratio ratio) {
-        return String.format(Locale.ROOT, "%.3f (%.3f–%.3f)", ratio.median(), ratio.low(), ratio.high());
+        return format("%.3f (%.3f–%.3f)", ratio.median(), ratio.low(), ratio.high());
+    }
+
+    private static String format(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
     }
 }

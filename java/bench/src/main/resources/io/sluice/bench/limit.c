@@ -29,12 +29,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SINK = 1, SOURCE = 2, ASK = 3, CLOCK = 4, RESULT = 5 };
+enum { SINK = 1, SOURCE = 2, ASK = 3, CLOCK = 4, RESULT = 5, DRAIN = 6 };
 enum { LANDING = 1 << 20, MOST_REGIONS = 1024, SLOTS = 16, NAP = 50 };
 
 /* What a connection asks of its peer; cpu is where the peer shall run, counted from 0. A piece is the size of what ASK
- * asks for; for SINK and SOURCE it is a slot, or 0. */
-struct order { uint64_t op, count, piece, cpu; };
+ * asks for; for DRAIN it is a pipe's end in another process, which is the number of both: pid << 32 | descriptor. A slot
+ * other than 0 is where the record goes, instead of on the connection. */
+struct order { uint64_t op, count, piece, slot, cpu; };
 /* What the peer says when it is done: on the connection, or in a slot, for others to ask for by RESULT. */
 struct record { uint64_t cpu, segments; };
 static struct { _Atomic int done; struct record record; } *slots;
@@ -116,6 +117,15 @@ static void source(int fd, const char *landing, uint64_t count) {
     }
 }
 
+static void drain(uint64_t end, char *landing, uint64_t count) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%lu/fd/%lu", end >> 32, end & 0xffffffff);
+    int fd = open(path, O_RDONLY);
+    check(fd >= 0, path);
+    sink(fd, landing, count);
+    close(fd);
+}
+
 static void serve(int fd) {
     char *landing = memory(LANDING);
     struct order order;
@@ -137,15 +147,16 @@ static void serve(int fd) {
         pin(order.cpu);
         uint64_t cpu = nanos(CLOCK_THREAD_CPUTIME_ID), before = segments(fd);
         if (order.op == SINK) sink(fd, landing, order.count);
+        else if (order.op == DRAIN) drain(order.piece, landing, order.count);
         else if (order.op == SOURCE) source(fd, landing, order.count);
         else for (uint64_t i = 0; i < order.count; i++) {
             write_all(fd, "?", 1);
             sink(fd, landing, order.piece);
         }
         struct record record = {nanos(CLOCK_THREAD_CPUTIME_ID) - cpu, segments(fd) - before};
-        if (order.op != ASK && order.piece) {
-            slots[order.piece % SLOTS].record = record;
-            slots[order.piece % SLOTS].done = 1;
+        if (order.slot) {
+            slots[order.slot % SLOTS].record = record;
+            slots[order.slot % SLOTS].done = 1;
         } else write_all(fd, &record, sizeof record);
     }
     exit(0);
@@ -203,7 +214,7 @@ static int dial(void) {
 }
 
 static void ask(int fd, uint64_t op, uint64_t count, uint64_t piece) {
-    struct order order = {op, count, piece, (uint64_t)peers_cpu};
+    struct order order = {op, count, piece, 0, (uint64_t)peers_cpu};
     write_all(fd, &order, sizeof order);
 }
 
@@ -254,6 +265,27 @@ static void splice_all(int from, int to, loff_t *position, uint64_t count, uint6
     }
 }
 
+/* A pipe as Java's are: of the size they all begin with. */
+static void splice_out(int from, int to, uint64_t count) {
+    for (loff_t position = 0; count > 0;) {
+        ssize_t n = splice(from, &position, to, NULL, count, SPLICE_F_MOVE);
+        check(n > 0, "splice");
+        count -= (uint64_t)n;
+    }
+}
+
+static void copy_file(int from, const char *path, uint64_t count) {
+    loff_t position = 0;
+    int to = open(path, O_CREAT | O_EXCL | O_WRONLY, 0600);
+    check(to >= 0, path);
+    while (count > 0) {
+        ssize_t n = copy_file_range(from, &position, to, NULL, count, 0);
+        check(n > 0, "copy_file_range");
+        count -= (uint64_t)n;
+    }
+    close(to);
+}
+
 static void copy_all(int from, int to, uint64_t count, uint64_t size) {
     static char *buffer;
     if (buffer == NULL) buffer = memory(size);
@@ -300,29 +332,47 @@ static void pieces(int to, char how, int asked, uint64_t count, uint64_t header,
     }
 }
 
+static int is(const char *work, const char *name) { return strcmp(work, name) == 0; }
+
+/* The source, which stays open from one round to the next. */
+static int source_file(void) {
+    static int from = -1;
+    if (from < 0) from = file(arguments[0], O_RDONLY);
+    return from;
+}
+
 static void once(const char *work) {
-    int near = dial(), far = -1, target = -1;
-    struct record record, other = {0, 0};
+    int near = dial(), far = -1, target = -1, ends[2] = {-1, -1}, awaited = 1;
+    struct record record = {0, 0}, other = {0, 0};
     uint64_t count = number(1);
-    if (strcmp(work, "relay") == 0) far = dial();
-    if (strcmp(work, "receive-splice") == 0 || strcmp(work, "receive-copy") == 0) target = file(arguments[0], O_WRONLY);
+    if (is(work, "relay")) far = dial();
+    if (is(work, "receive-splice") || is(work, "receive-copy")) target = file(arguments[0], O_WRONLY);
+    if (is(work, "pipe")) check(pipe2(ends, O_CLOEXEC) == 0, "pipe2");
 
     uint64_t process = nanos(CLOCK_PROCESS_CPUTIME_ID), wall = nanos(CLOCK_MONOTONIC), thread = nanos(CLOCK_THREAD_CPUTIME_ID);
-    if (strcmp(work, "send") == 0) {
-        static int from = -1;
-        if (from < 0) from = file(arguments[0], O_RDONLY);
+    if (is(work, "send")) {
         ask(near, SINK, count, 0);
-        send_region(from, 0, near, count);
+        send_region(source_file(), 0, near, count);
+    } else if (is(work, "pipe")) {
+        ask(near, DRAIN, count, (uint64_t)getpid() << 32 | (uint64_t)ends[0]);
+        splice_out(source_file(), ends[1], count);
+    } else if (is(work, "copy")) {
+        char path[4096];
+        for (uint64_t i = 0; i < number(3); i++) {
+            check(snprintf(path, sizeof path, "%s%lu", arguments[2], i) < (int)sizeof path, "a path too long");
+            copy_file(source_file(), path, count);
+        }
+        awaited = 0;
     } else if (target >= 0) {
         ask(near, SOURCE, count, 0);
         loff_t position = 0;
-        if (strcmp(work, "receive-splice") == 0) splice_all(near, target, &position, count, number(2));
+        if (is(work, "receive-splice")) splice_all(near, target, &position, count, number(2));
         else copy_all(near, target, count, number(2));
     } else if (far >= 0) {
         ask(far, SINK, count, 0);
         ask(near, SOURCE, count, 0);
         splice_all(near, far, NULL, count, number(2));
-    } else if (strcmp(work, "pieces") == 0) {
+    } else if (is(work, "pieces")) {
         char how = arguments[2][0];
         int asked = arguments[2][1] == 'a';
         uint64_t header = number(3), regions = number(4), size = number(5), piece = header + regions * size;
@@ -333,14 +383,14 @@ static void once(const char *work) {
         check(0, work);
     }
     thread = nanos(CLOCK_THREAD_CPUTIME_ID) - thread;
-    check(read_all(near, &record, sizeof record) && (far < 0 || read_all(far, &other, sizeof other)), "the peer is gone");
+    check(!awaited || read_all(near, &record, sizeof record), "the peer is gone");
+    check(far < 0 || read_all(far, &other, sizeof other), "the peer is gone");
     wall = nanos(CLOCK_MONOTONIC) - wall;
     process = nanos(CLOCK_PROCESS_CPUTIME_ID) - process;
     printf("%lu %lu %lu %lu %lu\n", thread, process, wall, record.cpu + other.cpu, record.segments + other.segments);
     fflush(stdout);
-    close(near);
-    if (far >= 0) close(far);
-    if (target >= 0) close(target);
+    int opened[] = {near, far, target, ends[0], ends[1]};
+    for (size_t i = 0; i < sizeof opened / sizeof *opened; i++) if (opened[i] >= 0) close(opened[i]);
 }
 
 int main(int argc, char **argv) {
