@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Pieces made of several parts, file → TCP: many regions of a file, or a header and a body. */
@@ -19,12 +18,11 @@ final class Batches {
     static final String EACH = "JDK transferTo each";
     static final String WRITE_AND_SEND = "JDK write + transferTo";
     static final String GATHER = "gathering write, maps kept";
+    static final String NETTY = "Netty epoll";
     static final String LIMIT_SEND = "C sendfile";
     static final String LIMIT_GATHER = "C writev, maps kept";
     static final int REGIONS = 64;
     static final int HEADER = 200;
-    /** The rich form makes a report, which gathering by hand does not. */
-    private static final double HEADED_TO_GATHER_MOST = 1.08;
     private static final int FILE = 8 << 20;
     private static final int PAGE = 4 << 10;
 
@@ -36,8 +34,9 @@ final class Batches {
      * @param header bytes of the header, or 0
      * @param regions how many regions of the file
      * @param size bytes of a region
+     * @param file bytes of the file, which is gone through again and again
      */
-    record Shape(int header, int regions, int size) {
+    record Shape(int header, int regions, int size, int file) {
         long bytes() {
             return header + (long) regions * size;
         }
@@ -47,9 +46,9 @@ final class Batches {
             return Math.max(size, PAGE);
         }
 
-        /** The place after another; the file is gone through again and again. */
+        /** The place after another. */
         int after(int place) {
-            return place + 2 * step() > FILE ? 0 : place + step();
+            return place + 2 * step() > file ? 0 : place + step();
         }
     }
 
@@ -60,7 +59,7 @@ final class Batches {
 
     /** 64 regions of one size, back to back, on one CPU. */
     static Scenario.Opener regions(Scale scale, int size, Bar... bars) {
-        Shape shape = new Shape(0, REGIONS, size);
+        Shape shape = new Shape(0, REGIONS, size, FILE);
         // As many as fit into a large transfer, but not so many that small ones take for ever.
         int count = (int) Math.min(scale.small() / 25, scale.large() / shape.bytes());
         return lab -> open(lab, shape, count, false, List.of(bars),
@@ -71,13 +70,9 @@ final class Batches {
      * A header of 200 bytes and a body, on one CPU.
      *
      * @param asked true for request and response, which the bars are about; back to back, the segments are shared
-     * @param most the highest good ratio to a write and a transferTo
      */
-    static Scenario.Opener header(Scale scale, int size, boolean asked, double most) {
-        List<Bar> bars = asked
-                ? List.of(Bar.cpu(HEADED, WRITE_AND_SEND, most), Bar.cpu(HEADED, GATHER, HEADED_TO_GATHER_MOST))
-                : List.of();
-        return lab -> open(lab, new Shape(HEADER, 1, size), scale.small() / 2, asked, bars, HEADER + " B header and "
+    static Scenario.Opener header(Scale scale, int size, boolean asked, Bar... bars) {
+        return lab -> open(lab, new Shape(HEADER, 1, size, FILE), scale.small() / 2, asked, List.of(bars), HEADER + " B header and "
                 + (size >> 10) + " KiB body, file → TCP, one CPU, " + (asked ? "request and response" : "back to back"));
     }
 
@@ -86,34 +81,32 @@ final class Batches {
         FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
         ByteBuffer map = file.map(FileChannel.MapMode.READ_ONLY, 0, FILE);
         ByteBuffer header = ByteBuffer.allocateDirect(shape.header());
-        List<Contender> contenders = new ArrayList<>();
-        List<Errand> peers = List.of(asked ? Errand.ask(count, shape.bytes()) : Errand.sink(count * shape.bytes()));
+        boolean headed = shape.header() > 0;
         FileRegions batch = FileRegions.of(file);
-        if (shape.header() == 0) {
-            contenders.add(java(Contender.Kind.SLUICE, SLUICE, lab, peers, count, shape, asked, (place, target) -> sendBatch(batch, shape, place, target)));
-        } else {
-            contenders.add(java(Contender.Kind.SLUICE, HEADED, lab, peers, count, shape, asked,
-                    (place, target) -> Transfer.from(file, place, shape.size()).header(header.clear()).to(target)));
-        }
-        contenders.add(java(Contender.Kind.JDK, shape.header() > 0 ? WRITE_AND_SEND : EACH, lab, peers, count, shape, asked,
-                (place, target) -> sendEach(file, header, shape, place, target)));
+        Piece ours = headed
+                ? (place, target) -> Transfer.from(file, place, shape.size()).header(header.clear()).to(target)
+                : (place, target) -> sendBatch(batch, shape, place, target);
         ByteBuffer[] slices = slices(map, shape);
-        ByteBuffer[] parts = new ByteBuffer[shape.regions() + (shape.header() > 0 ? 1 : 0)];
-        contenders.add(java(Contender.Kind.JAVA, GATHER, lab, peers, count, shape, asked,
-                (place, target) -> gather(header, slices, parts, shape, place, target)));
+        ByteBuffer[] parts = new ByteBuffer[shape.regions() + (headed ? 1 : 0)];
+        Lineup lineup = new Lineup(lab, List.of(asked ? Errand.ask(count, shape.bytes()) : Errand.sink(count * shape.bytes())))
+                .sluice(headed ? HEADED : SLUICE, all(count, shape, asked, ours))
+                .jdk(headed ? WRITE_AND_SEND : EACH,
+                        all(count, shape, asked, (place, target) -> sendEach(file, header, shape, place, target)))
+                .loop(GATHER, all(count, shape, asked,
+                        (place, target) -> gather(header, slices, parts, shape, place, target)))
+                .netty(NETTY, NettyLoop.Transport.EPOLL, NettyWorks.pieces(file, shape, count, asked));
         for (String how : List.of("s", "g")) {
-            contenders.add(new LimitContender(how.equals("s") ? LIMIT_SEND : LIMIT_GATHER, lab, "pieces", path, count,
-                    how + (asked ? "a" : "-"), shape.header(), shape.regions(), shape.size()));
+            lineup.limit(how.equals("s") ? LIMIT_SEND : LIMIT_GATHER, "pieces", path, count,
+                    how + (asked ? "a" : "-"), shape.header(), shape.regions(), shape.size());
         }
-        return Scenario.small(about, count, contenders, bars, () -> {
+        return Scenario.small(about, count, lineup, bars, () -> {
             batch.close();
             Lab.remove(file, path);
         });
     }
 
-    private static Contender java(
-            Contender.Kind kind, String name, Lab lab, List<Errand> peers, int count, Shape shape, boolean asked, Piece piece) {
-        return new JavaContender(name, kind, lab, peers, exchange -> {
+    private static JavaContender.Work all(int count, Shape shape, boolean asked, Piece piece) {
+        return exchange -> {
             int place = 0;
             for (int i = 0; i < count; i++) {
                 if (asked) {
@@ -124,7 +117,7 @@ final class Batches {
                     place = shape.after(place);
                 }
             }
-        });
+        };
     }
 
     private static void sendBatch(FileRegions batch, Shape shape, int place, SocketChannel target) throws IOException {

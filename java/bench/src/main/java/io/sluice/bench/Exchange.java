@@ -16,7 +16,7 @@ final class Exchange implements Closeable {
      *
      * @param order the kind of work
      * @param count bytes, or pieces
-     * @param piece the bytes of a piece, for peers that ask
+     * @param piece the bytes of a piece, for peers that ask; whose pipe's end, for those that drain one
      */
     record Errand(Line.Order order, long count, long piece) {
         static Errand sink(long bytes) {
@@ -25,6 +25,11 @@ final class Exchange implements Closeable {
 
         static Errand source(long bytes) {
             return new Errand(Line.Order.SOURCE, bytes, 0);
+        }
+
+        /** The end of a pipe of this process that is read, by its number. */
+        static Errand drain(long bytes, int descriptor) {
+            return new Errand(Line.Order.DRAIN, bytes, ProcessHandle.current().pid() << Integer.SIZE | descriptor);
         }
 
         static Errand ask(long pieces, long piece) {

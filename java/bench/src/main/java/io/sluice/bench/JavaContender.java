@@ -28,18 +28,6 @@ final class JavaContender implements Contender {
         this.work = work;
     }
 
-    static JavaContender sluice(String name, Lab lab, List<Exchange.Errand> errands, Work work) {
-        return new JavaContender(name, Kind.SLUICE, lab, errands, work);
-    }
-
-    static JavaContender jdk(String name, Lab lab, List<Exchange.Errand> errands, Work work) {
-        return new JavaContender(name, Kind.JDK, lab, errands, work);
-    }
-
-    static JavaContender loop(String name, Lab lab, List<Exchange.Errand> errands, Work work) {
-        return new JavaContender(name, Kind.JAVA, lab, errands, work);
-    }
-
     @Override
     public String name() {
         return name;

@@ -47,7 +47,8 @@ import java.util.Map;
  *     } ],
  *     "noise": {"thread": RATIO, …},       the A/A pair
  *     "noisy": false                       whether the quartiles of that lie more than 5 % from one
- *   } ]
+ *   } ],
+ *   "absent": [ {"name": "copy-reflink", "why": "…"} ]                   scenarios that cannot run here
  * }
  * RATIO = {"median": …, "low": …, "high": …, "least": …, "most": …}: of the ratios round by round; low and high are quartiles
  * </pre>
@@ -58,11 +59,12 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static String of(Map<String, Object> environment, List<Outcome> outcomes) {
+    static String of(Map<String, Object> environment, List<Outcome> outcomes, List<Scenario.Absent> absent) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("format", FORMAT);
         all.put("environment", environment);
         all.put("scenarios", outcomes.stream().map(JsonReport::scenario).toList());
+        all.put("absent", absent);
         return GSON.toJson(all);
     }
 

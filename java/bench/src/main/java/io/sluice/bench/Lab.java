@@ -82,13 +82,19 @@ final class Lab implements Closeable {
         return cpus;
     }
 
-    private int peersCpu() {
+    /** Where peers run. */
+    int peersCpu() {
         return oneCpu ? cpus.near() : cpus.far();
     }
 
     /** A new connection to a new peer. */
     Line dial() throws IOException {
         return new Line(port, peersCpu());
+    }
+
+    /** Where peers are connected to. */
+    int port() {
+        return port;
     }
 
     /** CPU time of this whole process, in nanoseconds. */

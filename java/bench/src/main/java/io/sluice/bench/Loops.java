@@ -3,12 +3,16 @@ package io.sluice.bench;
 import io.sluice.Sluice;
 import io.sluice.Transfer;
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 
 /** The ways of moving a number of bytes, each until all are moved. */
 final class Loops {
@@ -50,6 +54,10 @@ final class Loops {
         all(count, (done, left) -> Transfer.from(source, left).to(file, done).bytes());
     }
 
+    static void richCopy(FileChannel source, long count, FileChannel target) throws IOException {
+        all(count, (done, left) -> Transfer.from(source, done, left).to(target, done).bytes());
+    }
+
     static void richRelay(SocketChannel source, SocketChannel target, long count) throws IOException {
         all(count, (done, left) -> Transfer.from(source, left).to(target).bytes());
     }
@@ -63,6 +71,30 @@ final class Loops {
             }
             return position - done;
         });
+    }
+
+    static void copyFromFile(FileChannel file, WritableByteChannel target, long count, ByteBuffer buffer) throws IOException {
+        all(count, (done, left) -> {
+            buffer.clear().limit((int) Math.min(left, buffer.capacity()));
+            int n = file.read(buffer, done);
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                target.write(buffer);
+            }
+            return n;
+        });
+    }
+
+    /** What is written without channels. */
+    static void streams(Path path, SocketChannel target, long count, byte[] buffer) throws IOException {
+        try (InputStream in = new FileInputStream(path.toFile())) {
+            OutputStream out = target.socket().getOutputStream();
+            all(count, (done, left) -> {
+                int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+                out.write(buffer, 0, n);
+                return n;
+            });
+        }
     }
 
     static void copy(SocketChannel source, SocketChannel target, long count, ByteBuffer buffer) throws IOException {

@@ -34,7 +34,7 @@ public final class Ratios {
         try {
             Options options = Options.parse(arguments);
             List<Scenarios.Entry> entries =
-                    Scenarios.matching(name -> options.match().matcher(name).find(), options.scale());
+                    Scenarios.matching(options::selects, options.scale());
             if (entries.isEmpty()) {
                 throw new IllegalArgumentException("no scenario matches '" + options.match() + "'; --list names them");
             }
@@ -59,10 +59,16 @@ public final class Ratios {
             environment.facts().forEach((name, text) -> out.printf("%-9s %s%n", name, text));
             Course course = new Course(lab, options.scale(), System.err);
             List<Outcome> outcomes = new ArrayList<>();
+            List<Scenario.Absent> absent = new ArrayList<>();
             for (Scenarios.Entry entry : entries) {
-                Outcome outcome = course.run(entry);
-                outcomes.add(outcome);
-                Table.of(outcome).forEach(out::println);
+                try {
+                    Outcome outcome = course.run(entry);
+                    outcomes.add(outcome);
+                    Table.of(outcome).forEach(out::println);
+                } catch (CannotRunException e) {
+                    absent.add(new Scenario.Absent(entry.name(), e.getMessage()));
+                    out.printf("%n%s: cannot run here: %s%n", entry.name(), e.getMessage());
+                }
             }
             List<Outcome.Judged> bars = outcomes.stream()
                     .flatMap(outcome -> outcome.judged().stream())
@@ -72,7 +78,7 @@ public final class Ratios {
             if (options.json() != null) {
                 Path json = options.json().toAbsolutePath();
                 Files.createDirectories(json.getParent());
-                Files.writeString(json, JsonReport.of(environment.machineReadable(), outcomes));
+                Files.writeString(json, JsonReport.of(environment.machineReadable(), outcomes, absent));
                 out.println("every round is in " + json);
             }
             return GOOD;

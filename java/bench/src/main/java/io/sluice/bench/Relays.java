@@ -3,6 +3,7 @@ package io.sluice.bench;
 import io.sluice.Relay;
 import io.sluice.RelayOptions;
 import io.sluice.bench.Exchange.Errand;
+import io.sluice.bench.NettyLoop.Transport;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -14,14 +15,13 @@ final class Relays {
     static final String RICH = "Transfer.from(…).to(socket)";
     static final String HEAP = "8 KiB heap loop";
     static final String DIRECT = "256 KiB direct loop";
+    static final String NETTY_BUFFERS = "Netty ByteBuf";
+    static final String NETTY_SPLICE = "Netty spliceTo(socket)";
     static final List<String> LIMITS = List.of("C splice, 512 KiB pipe", "C splice, 1 MiB pipe");
     private static final int SMALL_BUFFER = 8 << 10;
     private static final int BUFFER = 256 << 10;
     private static final int IDLE_PAIRS = 1000;
     private static final long PIPE = 512 << 10;
-    private static final double HEAP_MOST = 0.12;
-    private static final double DIRECT_MOST = 0.40;
-    private static final double LIMIT_MOST = 1.10;
 
     private Relays() {}
 
@@ -31,23 +31,25 @@ final class Relays {
             ByteBuffer heap = ByteBuffer.allocate(SMALL_BUFFER);
             ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER);
             RelayOptions limit = RelayOptions.DEFAULT.byteLimit(size);
-            List<Errand> peers = List.of(Errand.source(size), Errand.sink(size));
+            Lineup lineup = new Lineup(lab, List.of(Errand.source(size), Errand.sink(size)))
+                    .sluice(RELAY, e -> Relay.oneWay(e.socket(0), e.socket(1), limit).run())
+                    .with(new LoopContender(LOOP, lab, size, 0))
+                    .with(new LoopContender(LOOP_AMONG_IDLE, lab, size, IDLE_PAIRS))
+                    .sluice(RICH, e -> Loops.richRelay(e.socket(0), e.socket(1), size))
+                    .loop(HEAP, e -> Loops.copy(e.socket(0), e.socket(1), size, heap))
+                    .loop(DIRECT, e -> Loops.copy(e.socket(0), e.socket(1), size, direct))
+                    .netty(NETTY_BUFFERS, Transport.EPOLL, NettyWorks.relay(size))
+                    .netty(NETTY_SPLICE, Transport.EPOLL, NettyWorks.spliceToSocket((int) size))
+                    .limit(LIMITS.get(0), "relay", "-", size, PIPE)
+                    .limit(LIMITS.get(1), "relay", "-", size, 2 * PIPE);
             return Scenario.large(
-                    scale.largeText() + ", TCP → TCP, one direction",
-                    size,
+                    scale.largeText() + ", TCP → TCP, one direction", size, lineup,
                     List.of(
-                            JavaContender.sluice(RELAY, lab, peers, e -> Relay.oneWay(e.socket(0), e.socket(1), limit).run()),
-                            new LoopContender(LOOP, lab, size, 0),
-                            new LoopContender(LOOP_AMONG_IDLE, lab, size, IDLE_PAIRS),
-                            JavaContender.sluice(RICH, lab, peers, e -> Loops.richRelay(e.socket(0), e.socket(1), size)),
-                            JavaContender.loop(HEAP, lab, peers, e -> Loops.copy(e.socket(0), e.socket(1), size, heap)),
-                            JavaContender.loop(DIRECT, lab, peers, e -> Loops.copy(e.socket(0), e.socket(1), size, direct)),
-                            new LimitContender(LIMITS.get(0), lab, "relay", "-", size, PIPE),
-                            new LimitContender(LIMITS.get(1), lab, "relay", "-", size, 2 * PIPE)),
-                    List.of(
-                            Bar.cpu(RELAY, HEAP, HEAP_MOST),
-                            Bar.cpu(RELAY, DIRECT, DIRECT_MOST),
-                            Bar.cpu(RELAY, LIMITS, LIMIT_MOST),
+                            Bar.cpu(RELAY, DIRECT, 0.37),
+                            Bar.cpu(RELAY, NETTY_BUFFERS, 0.27),
+                            Bar.cpu(RELAY, NETTY_SPLICE, 0.65),
+                            Bar.cpu(RELAY, LIMITS, 1.08),
+                            Bar.cpu(RELAY, HEAP, 0.12),
                             Bar.same(RELAY, DIRECT).of(Figure.PROCESS),
                             Bar.same(LOOP_AMONG_IDLE, LOOP)),
                     () -> {},

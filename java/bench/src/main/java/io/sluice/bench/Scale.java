@@ -14,8 +14,16 @@ record Scale(long large, int small, int warmUps, int rounds) {
     /** For a look: noisier. */
     static final Scale QUICK = new Scale(1L << 28, 10_000, 1, 5);
 
+    /** For counting, where time plays no part. */
+    static final Scale COUNTED = new Scale(1L << 24, 1000, 0, 1);
+
     Scale withRounds(int count) {
         return new Scale(large, small, warmUps, count);
+    }
+
+    /** So many repetitions of what is too brief to be timed once; where time plays no part, one. */
+    int brief(int times) {
+        return this == COUNTED ? 1 : times;
     }
 
     /** The large size, for people. */

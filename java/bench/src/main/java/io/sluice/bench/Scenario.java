@@ -36,18 +36,13 @@ record Scenario(
     }
 
     /** Large transfers, whose figures are per GB of 10⁹ bytes. */
-    static Scenario large(String about, long bytes, List<Contender> contenders, List<Bar> bars, Step before, Step after) {
-        return new Scenario(about, Unit.GIGABYTE, bytes / GIGABYTE, contenders, List.of(), bars, before, after);
+    static Scenario large(String about, long bytes, Lineup lineup, List<Bar> bars, Step before, Step after) {
+        return new Scenario(about, Unit.GIGABYTE, bytes / GIGABYTE, lineup.contenders(), lineup.absent(), bars, before, after);
     }
 
     /** Many small operations, whose figures are per operation. */
-    static Scenario small(String about, int operations, List<Contender> contenders, List<Bar> bars, Step after) {
-        return new Scenario(about, Unit.OPERATION, operations, contenders, List.of(), bars, () -> {}, after);
-    }
-
-    /** The same without contenders that cannot run here. */
-    Scenario without(List<Absent> missing) {
-        return new Scenario(about, unit, units, contenders, missing, bars, before, after);
+    static Scenario small(String about, int operations, Lineup lineup, List<Bar> bars, Step after) {
+        return new Scenario(about, Unit.OPERATION, operations, lineup.contenders(), lineup.absent(), bars, () -> {}, after);
     }
 
     /** Sets a scenario up. */

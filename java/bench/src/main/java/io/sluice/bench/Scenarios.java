@@ -8,7 +8,9 @@ import java.util.function.Predicate;
 /** Every scenario, by name. */
 final class Scenarios {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
-    private static final int SMALL = 4 << 10;
+    private static final int KIB = 1 << 10;
+    /** 25 makes three system calls of a small transferTo to a socket, 17 two. */
+    private static final boolean JDK_25 = Runtime.version().feature() >= 25;
 
     private Scenarios() {}
 
@@ -33,28 +35,80 @@ final class Scenarios {
     record Entry(String name, Group group, boolean oneCpu, Scenario.Opener opener) {}
 
     static List<Entry> matching(Predicate<String> names, Scale scale) {
-        List<Entry> all = new ArrayList<>();
-        all.add(new Entry("send-small-back-to-back", Group.TABLE, true, Sends.small(scale, SMALL, false)));
-        all.add(new Entry("send-small-request-response", Group.TABLE, true, Sends.small(scale, SMALL, true)));
-        all.add(new Entry("send-large", Group.TABLE, false, Sends.large(scale)));
-        // The bars of the issue on receiving, by file system.
-        all.add(new Entry("receive-disk", Group.TABLE, false, Receives.large(scale, null, 0.42, 0.95)));
-        all.add(new Entry("receive-tmpfs", Group.TABLE, false, Receives.large(scale, SHARED_MEMORY, 0.50, 0.85)));
-        all.add(new Entry("relay", Group.TABLE, false, Relays.large(scale)));
-        all.add(new Entry("regions-1k", Group.TABLE, true, Batches.regions(scale, 1 << 10,
-                Bar.cpu(Batches.SLUICE, Batches.EACH, 0.10), Bar.cpu(Batches.SLUICE, Batches.GATHER, 1.15))));
-        all.add(new Entry("regions-4k", Group.MORE, true, Batches.regions(scale, 4 << 10,
+        List<Entry> all = new ArrayList<>(table(scale));
+        all.addAll(more(scale));
+        all.addAll(auto(scale));
+        return all.stream().filter(entry -> names.test(entry.name())).toList();
+    }
+
+    /** The numbers to reach. */
+    private static List<Entry> table(Scale scale) {
+        return List.of(
+                new Entry("send-large", Group.TABLE, false, Sends.large(scale)),
+                new Entry("send-4k-back-to-back", Group.TABLE, true, Sends.small(scale, 4 * KIB, false,
+                        Bar.cpu(Sends.SLUICE, Sends.JDK, JDK_25 ? 0.75 : 0.80))),
+                new Entry("send-4k-request-response", Group.TABLE, true, Sends.small(scale, 4 * KIB, true,
+                        Bar.same(Sends.SLUICE, Sends.JDK))),
+                new Entry("send-64k-back-to-back", Group.TABLE, true, Sends.small(scale, 64 * KIB, false,
+                        Bar.cpu(Sends.SLUICE, Sends.JDK, 0.95))),
+                new Entry("pipe", Group.TABLE, false, Pipes.large(scale)),
+                new Entry("regions-1k", Group.TABLE, true, Batches.regions(scale, KIB,
+                        Bar.cpu(Batches.SLUICE, Batches.EACH, 0.10),
+                        Bar.cpu(Batches.SLUICE, Batches.NETTY, 0.12),
+                        Bar.cpu(Batches.SLUICE, Batches.GATHER, 1.15))),
+                new Entry("header-16k", Group.TABLE, true, Batches.header(scale, 16 * KIB, true,
+                        Bar.cpu(Batches.HEADED, Batches.WRITE_AND_SEND, 0.68),
+                        Bar.cpu(Batches.HEADED, Batches.NETTY, 0.62),
+                        Bar.cpu(Batches.HEADED, Batches.GATHER, 1.08))),
+                new Entry("receive-disk", Group.TABLE, false, Receives.large(scale, null, 0.40, 0.95)),
+                new Entry("receive-tmpfs", Group.TABLE, false, Receives.large(scale, SHARED_MEMORY, 0.47, 0.80)),
+                new Entry("relay", Group.TABLE, false, Relays.large(scale)),
+                new Entry("copy-disk", Group.TABLE, false, Copies.onDisk(scale)),
+                new Entry("copy-reflink", Group.TABLE, false, Copies.sharing(scale)));
+    }
+
+    private static List<Entry> more(Scale scale) {
+        List<Entry> more = new ArrayList<>();
+        more.add(new Entry("regions-4k", Group.MORE, true, Batches.regions(scale, 4 * KIB,
                 Bar.cpu(Batches.SLUICE, Batches.EACH, 0.35))));
         // Large ones: no slower than one call for each.
         for (int size : new int[] {16, 64}) {
-            all.add(new Entry("regions-" + size + "k", Group.MORE, true, Batches.regions(scale, size << 10,
+            more.add(new Entry("regions-" + size + "k", Group.MORE, true, Batches.regions(scale, size * KIB,
                     Bar.same(Batches.SLUICE, Batches.EACH))));
         }
-        for (boolean asked : List.of(true, false)) {
-            String how = asked ? "-request-response" : "-back-to-back";
-            all.add(new Entry("header-1k" + how, Group.TABLE, true, Batches.header(scale, 1 << 10, asked, 0.65)));
-            all.add(new Entry("header-16k" + how, Group.TABLE, true, Batches.header(scale, 16 << 10, asked, 0.70)));
+        more.add(new Entry("header-1k", Group.MORE, true, Batches.header(scale, KIB, true,
+                Bar.cpu(Batches.HEADED, Batches.WRITE_AND_SEND, 0.65),
+                Bar.cpu(Batches.HEADED, Batches.GATHER, 1.08))));
+        for (int size : new int[] {1, 16}) {
+            more.add(new Entry("header-" + size + "k-back-to-back", Group.MORE, true, Batches.header(scale, size * KIB, false,
+                    Bar.shown(Batches.HEADED, Batches.WRITE_AND_SEND),
+                    Bar.shown(Batches.HEADED, Batches.GATHER))));
         }
-        return all.stream().filter(entry -> names.test(entry.name())).toList();
+        return more;
+    }
+
+    private static List<Entry> auto(Scale scale) {
+        List<Entry> auto = new ArrayList<>();
+        for (int size : new int[] {4, 16, 64, 1024}) {
+            auto.add(new Entry("auto-send-" + size + "k-back-to-back", Group.AUTO, true, Autos.send(scale, size * KIB, false)));
+            auto.add(new Entry("auto-send-" + size + "k-request-response", Group.AUTO, true, Autos.send(scale, size * KIB, true)));
+        }
+        auto.add(new Entry("auto-send-large", Group.AUTO, false, Autos.send(scale, scale.large(), false)));
+        for (int size : new int[] {64, 1024}) {
+            auto.add(new Entry("auto-pipe-" + size + "k", Group.AUTO, false, Autos.pipe(scale, size * KIB)));
+            auto.add(new Entry("auto-receive-disk-" + size + "k", Group.AUTO, false, Autos.receive(scale, null, size * KIB)));
+            auto.add(new Entry("auto-receive-tmpfs-" + size + "k", Group.AUTO, false,
+                    Autos.receive(scale, SHARED_MEMORY, size * KIB)));
+            auto.add(new Entry("auto-relay-" + size + "k", Group.AUTO, false, Autos.relay(scale, size * KIB)));
+            auto.add(new Entry("auto-copy-disk-" + size + "k", Group.AUTO, false, Autos.copy(scale, null, size * KIB)));
+            auto.add(new Entry("auto-copy-tmpfs-" + size + "k", Group.AUTO, false, Autos.copy(scale, SHARED_MEMORY, size * KIB)));
+        }
+        auto.add(new Entry("auto-pipe-large", Group.AUTO, false, Autos.pipe(scale, scale.large())));
+        auto.add(new Entry("auto-receive-disk-large", Group.AUTO, false, Autos.receive(scale, null, scale.large())));
+        auto.add(new Entry("auto-receive-tmpfs-large", Group.AUTO, false, Autos.receive(scale, SHARED_MEMORY, scale.large())));
+        auto.add(new Entry("auto-relay-large", Group.AUTO, false, Autos.relay(scale, scale.large())));
+        auto.add(new Entry("auto-copy-disk-large", Group.AUTO, false, Autos.copy(scale, null, scale.large())));
+        auto.add(new Entry("auto-copy-tmpfs-large", Group.AUTO, false, Autos.copy(scale, SHARED_MEMORY, scale.large())));
+        return auto;
     }
 }

@@ -1,7 +1,9 @@
 package io.sluice.bench;
 
 import io.sluice.bench.Exchange.Errand;
+import io.sluice.bench.NettyLoop.Transport;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -12,11 +14,12 @@ import java.util.List;
 final class Sends {
     static final String SLUICE = "Sluice.transferTo";
     static final String JDK = "JDK transferTo";
+    static final String DIRECT = "64 KiB direct loop";
+    static final String STREAMS = "8 KiB heap streams";
     static final String LIMIT = "C sendfile";
+    private static final int BUFFER = 64 << 10;
+    private static final int HEAP_BUFFER = 8 << 10;
     private static final int SMALL_FILE = 1 << 20;
-    /** Issue 3's bar for 4 KiB back to back: one system call where the JDK makes two or three. */
-    private static final double SMALL_MOST = 0.85;
-    private static final double LIMIT_MOST = 1.05;
 
     private Sends() {}
 
@@ -30,41 +33,51 @@ final class Sends {
             long size = scale.large();
             Path path = Lab.file(lab.directory(), "source", size);
             FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
-            List<Errand> peers = List.of(Errand.sink(size));
-            LimitContender limit = new LimitContender(LIMIT, lab, "send", path, size);
+            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+            byte[] heap = new byte[HEAP_BUFFER];
+            Lineup lineup = new Lineup(lab, List.of(Errand.sink(size)))
+                    .sluice(SLUICE, e -> Loops.sluiceSend(file, 0, size, e.socket(0)))
+                    .jdk(JDK, e -> Loops.jdkSend(file, 0, size, e.socket(0)))
+                    .loop(DIRECT, e -> Loops.copyFromFile(file, e.socket(0), size, buffer))
+                    .loop(STREAMS, e -> Loops.streams(path, e.socket(0), size, heap))
+                    .netty("Netty NIO region", Transport.NIO, NettyWorks.send(file, size))
+                    .netty("Netty epoll region", Transport.EPOLL, NettyWorks.send(file, size))
+                    .netty("Netty io_uring region", Transport.IO_URING, NettyWorks.send(file, size))
+                    .limit(LIMIT, "send", path, size);
             return Scenario.large(
-                    scale.largeText() + ", file (in the page cache) → TCP",
-                    size,
+                    scale.largeText() + ", file (in the page cache) → TCP", size, lineup,
                     List.of(
-                            JavaContender.sluice(SLUICE, lab, peers, e -> Loops.sluiceSend(file, 0, size, e.socket(0))),
-                            JavaContender.jdk(JDK, lab, peers, e -> Loops.jdkSend(file, 0, size, e.socket(0))),
-                            limit),
-                    List.of(Bar.same(SLUICE, JDK), Bar.cpu(SLUICE, LIMIT, LIMIT_MOST)),
+                            Bar.same(SLUICE, JDK),
+                            Bar.cpu(SLUICE, LIMIT, 1.05),
+                            Bar.cpu(SLUICE, DIRECT, 0.17),
+                            Bar.cpu(SLUICE, STREAMS, 0.08),
+                            Bar.shown(SLUICE, "Netty NIO region"),
+                            Bar.shown(SLUICE, "Netty epoll region"),
+                            Bar.shown(SLUICE, "Netty io_uring region")),
                     () -> {},
                     () -> Lab.remove(file, path));
         };
     }
 
     /**
-     * Small sends.
+     * Small sends, one after the other.
      *
      * @param asked true for request and response, false for back to back
      */
-    static Scenario.Opener small(Scale scale, int size, boolean asked) {
+    static Scenario.Opener small(Scale scale, int size, boolean asked, Bar... bars) {
         return lab -> {
-            int count = scale.small();
+            int count = (int) Math.min(scale.small(), scale.large() / size);
             Path path = Lab.file(lab.directory(), "pieces", SMALL_FILE);
             FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
-            List<Errand> peers = List.of(asked ? Errand.ask(count, size) : Errand.sink((long) count * size));
+            Lineup lineup = new Lineup(lab, List.of(asked ? Errand.ask(count, size) : Errand.sink((long) count * size)))
+                    .sluice(SLUICE, e -> each(e, file, count, size, asked, Loops::sluiceSend))
+                    .jdk(JDK, e -> each(e, file, count, size, asked, Loops::jdkSend))
+                    .netty("Netty epoll region", Transport.EPOLL,
+                            NettyWorks.pieces(file, new Batches.Shape(0, 1, size, SMALL_FILE), count, asked))
+                    .limit(LIMIT, "pieces", path, count, asked ? "sa" : "s-", 0, 1, size);
             return Scenario.small(
                     (size >> 10) + " KiB, file → TCP, one CPU, figures on, " + (asked ? "request and response" : "back to back"),
-                    count,
-                    List.of(
-                            JavaContender.sluice(SLUICE, lab, peers, e -> each(e, file, count, size, asked, Loops::sluiceSend)),
-                            JavaContender.jdk(JDK, lab, peers, e -> each(e, file, count, size, asked, Loops::jdkSend)),
-                            new LimitContender(LIMIT, lab, "pieces", path, count, asked ? "sa" : "s-", 0, 1, size)),
-                    List.of(asked ? Bar.same(SLUICE, JDK) : Bar.cpu(SLUICE, JDK, SMALL_MOST)),
-                    () -> Lab.remove(file, path));
+                    count, lineup, List.of(bars), () -> Lab.remove(file, path));
         };
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** An XFS with shared blocks in a file of its own, mounted while the suite runs. */
-final class XfsImage implements Closeable {
+public final class XfsImage implements Closeable {
     private static final String PROPERTY = "sluice.bench.xfs";
     private static final long SIZE = 3L << 30;
     private static final int PATIENCE_SECONDS = 30;
@@ -26,7 +26,7 @@ final class XfsImage implements Closeable {
      *
      * @throws IOException that says why not
      */
-    static XfsImage mount(Path directory) throws IOException {
+    public static XfsImage mount(Path directory) throws IOException {
         Path image = Files.createDirectories(directory).resolve("xfs-" + ProcessHandle.current().pid() + ".image");
         XfsImage xfs = new XfsImage(image, Files.createTempDirectory(directory, "xfs-"));
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
@@ -38,6 +38,11 @@ final class XfsImage implements Closeable {
             xfs.remove();
             throw e;
         }
+    }
+
+    /** Where it is mounted. */
+    public Path root() {
+        return mounted;
     }
 
     /** The option by which a fork knows where it is. */
