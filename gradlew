@@ -11,7 +11,7 @@
 #               the benchmarks, started from here when Gradle has gone: nothing else may run beside them. They take
 #               -Pratios=REGEX or -Pjmh=REGEX for some of them, -Pquick, -Pjdk=25, and whatever follows a `--`. For proxy,
 #               wrk is installed.
-#   test, soak  everything runs even if something failed, and the sum is the last line.
+#   test, soak, integrationTest  everything runs even if something failed, and the sum is the last line.
 
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -75,7 +75,7 @@ while [ $# -gt 0 ]; do
         ratios | jmh | proxy) bench=$1; arguments+=(:bench:jars) ;;
         -Pratios=* | -Pjmh=*) match=${1#*=} ;;
         -Pquick | -Pquick=*) [ "$1" = -Pquick=false ] || quick=1 ;;
-        test | soak | check | build) sum=1; arguments+=("$1") ;;
+        test | integrationTest | soak | check | build) sum=1; arguments+=("$1") ;;
         -Pjson | -Pjson=*) [ "$1" = -Pjson=false ] || json=1 ;;
         -Pfile=*) file=${1#*=} ;;
         -Pjdk=*) jdk=${1#*=} ;;
