@@ -11,6 +11,8 @@
 #               the benchmarks, started from here when Gradle has gone: nothing else may run beside them. They take
 #               -Pratios=REGEX or -Pjmh=REGEX for some of them, -Pquick, -Pjdk=25, and whatever follows a `--`. For proxy,
 #               wrk is installed.
+#   benchmarkReport  measures on JDK 17 and 25, or -Pjdk=25 alone, and writes BENCHMARKS.md and benchmarks.html; -Pquick,
+#               and -Premake to write them again from what was measured before.
 #   test, soak, integrationTest  everything runs even if something failed, and the sum is the last line.
 
 set -euo pipefail
@@ -62,7 +64,7 @@ gradle_version() {
 
 # ---- What the arguments ask for
 
-demo= bench= match= quick= json= file= jdk=${SLUICE_DEMO_JDK:-} sum=
+demo= bench= match= quick= remake= json= file= jdk=${SLUICE_DEMO_JDK:-} sum=
 arguments=() more=()
 while [ $# -gt 0 ]; do
     if [ "$1" = -P ] && [ $# -gt 1 ]; then
@@ -72,7 +74,8 @@ while [ $# -gt 0 ]; do
     case $1 in
         --) shift; more=("$@"); break ;;
         demo | :demo) demo=1; arguments+=(:demo:jars) ;;
-        ratios | jmh | proxy) bench=$1; arguments+=(:bench:jars) ;;
+        ratios | jmh | proxy | benchmarkReport) bench=$1; arguments+=(:bench:jars) ;;
+        -Premake | -Premake=*) [ "$1" = -Premake=false ] || remake=1 ;;
         -Pratios=* | -Pjmh=*) match=${1#*=} ;;
         -Pquick | -Pquick=*) [ "$1" = -Pquick=false ] || quick=1 ;;
         test | integrationTest | soak | check | build) sum=1; arguments+=("$1") ;;
@@ -167,6 +170,16 @@ program=()
 if [ -n "$bench" ]; then
     built=$root/java/bench/build
     mkdir -p "$built"
+    if [ "$bench" = benchmarkReport ]; then
+        homes=()
+        if [ -n "$jdk" ]; then homes=("$home")
+        else for version in 17 25; do ! candidate=$(find_jdk "$version" "$version") || homes+=("$candidate"); done
+        fi
+        how=measure
+        [ -z "$quick" ] || how=quick
+        [ -z "$remake" ] || how=remake
+        exec "$root/java/bench/report.sh" "$how" "${homes[@]}"
+    fi
     case $bench in
         ratios)
             main=io.sluice.bench.Ratios

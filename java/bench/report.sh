@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+#
+# Measures on each JDK, and writes BENCHMARKS.md and benchmarks.html from all runs that are in build/report.
+#
+#   report.sh measure|quick|remake JDK_HOME...
+
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+root=$(cd "$here/../.." && pwd -P)
+runs=$here/build/report
+how=$1
+shift
+mkdir -p "$runs"
+
+[ "$how" != quick ] || quick=--quick
+for home in "$@"; do
+    [ "$how" != remake ] || break
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release")
+    options=("-Dsluice.bench.directory=$here/build/work")
+    # Since 24 the JVM warns of native libraries that it was not told of.
+    [ "$version" -lt 24 ] || options+=(--enable-native-access=ALL-UNNAMED)
+    for program in Ratios Sweep; do
+        written=$runs/${program,,}-$version.json
+        # In its place only when it is whole.
+        "$here/own-network.sh" "$home/bin/java" "${options[@]}" -cp "$here/build/jars/*" "io.sluice.bench.$program" \
+            ${quick:+"$quick"} --json "$written.part"
+        mv "$written.part" "$written"
+    done
+done
+compgen -G "$runs/*.json" >/dev/null || { echo "report: nothing was measured yet; run ./gradlew benchmarkReport without -Premake" >&2; exit 1; }
+exec "$1/bin/java" -cp "$here/build/jars/*" io.sluice.bench.report.Report \
+    --markdown "$root/BENCHMARKS.md" --html "$root/benchmarks.html" "$runs"/*.json

@@ -1,0 +1,149 @@
+package io.sluice.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The report of the benchmarks, written from runs that were recorded once on JDK 17, and passed off as 25 as well. */
+class BenchmarksTest {
+    private static final int PATIENCE_SECONDS = 60;
+    /** What would be loaded from elsewhere when the page is looked at. */
+    private static final Pattern LOADED = Pattern.compile("<(script|link|img|iframe)[^>]*(src|href)=\"?+(?!data:)|@import|url\\((?!data:)");
+
+    @TempDir
+    static Path directory;
+
+    private static String markdown;
+    private static Path html;
+
+    @BeforeAll
+    static void write() throws IOException {
+        List<String> arguments = new ArrayList<>();
+        for (String name : List.of("ratios", "sweep")) {
+            String recorded = recorded(name + ".json");
+            arguments.add(Files.writeString(directory.resolve(name + "-17.json"), recorded).toString());
+            arguments.add(Files.writeString(directory.resolve(name + "-25.json"), recorded.replace("\"jdk\": 17", "\"jdk\": 25").replace("Debian 17.0.15", "Other 25.0.1")).toString());
+        }
+        Path text = directory.resolve("BENCHMARKS.md");
+        html = directory.resolve("benchmarks.html");
+        arguments.addAll(List.of("--markdown", text.toString(), "--html", html.toString()));
+        Report.write(arguments.toArray(String[]::new));
+        markdown = Files.readString(text);
+    }
+
+    private static String recorded(String name) throws IOException {
+        try (InputStream in = BenchmarksTest.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void bothJdksStandSideBySideWithTheirEnvironment() {
+        assertTrue(markdown.contains("| | JDK 17 | JDK 25 |"), markdown);
+        assertTrue(markdown.contains("| jdk | Debian 17.0.15+6-Debian-1deb12u1 | Other 25.0.1+6-Debian-1deb12u1 |"), markdown);
+    }
+
+    @Test
+    void aBarIsARowWithItsRatioSpreadAndVerdict() {
+        assertTrue(markdown.contains("Sluice.transferTo / JDK transferTo | ≈ 1 | ✓ **0.96** (0.93–1.05) |"), markdown);
+        assertTrue(markdown.contains("Sluice.transferTo / C sendfile | 1.05 | ✗ **1.12** (1.09–1.12) |"), markdown);
+    }
+
+    @Test
+    void aContenderIsComparedWithTheBestPeerAndTheLimit() {
+        String row = markdown.lines().filter(line -> line.startsWith("| Sluice.transferTo | 0.")).findFirst().orElseThrow();
+        assertTrue(row.contains("(JDK transferTo)"), row);
+    }
+
+    @Test
+    void sizesHaveATableAndTheWayThatIsCheapest() {
+        assertTrue(markdown.contains("| | 4 KiB | 64 KiB | 1 MiB |"), markdown);
+        assertTrue(markdown.contains("Of Sluice's methods: "), markdown);
+    }
+
+    @Test
+    void thePageLoadsNothing() throws IOException {
+        String page = Files.readString(html);
+        assertFalse(LOADED.matcher(page.replaceAll("(?s)<script>.*?</script>", "")).find());
+        assertFalse(page.contains("sourceMappingURL"));
+        assertFalse(page.contains("{{"), "a placeholder is left");
+    }
+
+    @Test
+    void linesCrossWhereTheyWouldOnLogarithmicPaper() {
+        List<Crossovers.Crossover> found = Crossovers.of(List.of(1024L, 4096L, 16384L),
+                Map.of("low first", new double[] {1, 1, 1}, "low later", new double[] {2, 1.04, 0.5}));
+        assertEquals(1, found.size(), found::toString);
+        assertEquals("low later", found.get(0).to());
+        assertTrue(found.get(0).size() > 4096 && found.get(0).size() < 4500, found::toString);
+    }
+
+    @Test
+    void aFileThatIsNoRunIsNamed() throws IOException {
+        Path other = Files.writeString(directory.resolve("other"), "{\"a\": 1}");
+        Path broken = Files.writeString(directory.resolve("broken"), "{\"environment\": {");
+        assertAll(Stream.of(other, broken).map(file -> () -> {
+            IOException refused = assertThrows(IOException.class, () -> Run.read(file));
+            assertTrue(refused.getMessage().startsWith(file.toString()), refused::getMessage);
+        }));
+    }
+
+    /** In a frame, for a browser's window has a least width. */
+    @ParameterizedTest(name = "{0} pixels, dark: {1}")
+    @CsvSource({"1280, false", "1280, true", "390, false"})
+    void aBrowserDrawsItWithoutComplaint(int width, boolean dark) throws Exception {
+        String browser = Stream.of("chromium", "chromium-browser", "google-chrome").filter(BenchmarksTest::onPath).findFirst().orElse(null);
+        assumeTrue(browser != null, "there is no chromium here to look at the page with");
+        String says = "<script>addEventListener('load', () => { const d = document.documentElement, c = [...document.querySelectorAll('canvas')];"
+                + " d.dataset.seen = [c.length, c.filter(x => x.width > 200).length, d.scrollWidth <= innerWidth, innerWidth,"
+                + " matchMedia('(prefers-color-scheme: dark)').matches].join(' ');"
+                + " parent.document.documentElement.dataset.seen = d.dataset.seen; });</script>";
+        String page = Files.readString(html).replace("</body>", says + "</body>");
+        Path outer = Files.writeString(directory.resolve("frame-" + width + dark + ".html"), "<!DOCTYPE html><meta charset=utf-8><link rel=icon"
+                + " href=data:,><iframe style='border:0;height:4000px;width:" + width + "px' srcdoc=\""
+                + page.replace("&", "&amp;").replace("\"", "&quot;") + "\"></iframe>");
+        Path screenshot = directory.resolve("screenshot-" + width + dark + ".png");
+        Process process = new ProcessBuilder(browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1300,4000",
+                "--user-data-dir=" + directory.resolve("profile-" + width + dark), "--virtual-time-budget=10000", "--enable-logging=stderr",
+                "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1), "--screenshot=" + screenshot, "--dump-dom", outer.toUri().toString())
+                .redirectError(directory.resolve("log").toFile())
+                .redirectOutput(directory.resolve("dom").toFile())
+                .start();
+        try {
+            assumeTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "chromium took longer than " + PATIENCE_SECONDS + " s");
+        } finally {
+            process.destroyForcibly();
+        }
+        String log = Files.readString(directory.resolve("log"), StandardCharsets.ISO_8859_1);
+        assertFalse(log.contains(":CONSOLE"), log);
+        // A leg has two charts; both JDKs take turns in the same ones.
+        String dom = Files.readString(directory.resolve("dom"));
+        assertTrue(dom.contains("data-seen=\"2 2 true " + width + " " + dark + "\""), () -> dom.substring(0, 200) + log);
+        assertTrue(Files.size(screenshot) > 0);
+    }
+
+    private static boolean onPath(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator)).anyMatch(each -> new File(each, program).canExecute());
+    }
+}
