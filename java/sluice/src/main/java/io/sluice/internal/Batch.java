@@ -75,11 +75,6 @@ final class Batch {
         }
     }
 
-    /** Started with the first batch; its thread ends with the class loader. */
-    private static final class Unreached {
-        static final Cleaner CLEANER = Cleaner.create();
-    }
-
     /**
      * Makes a batch.
      *

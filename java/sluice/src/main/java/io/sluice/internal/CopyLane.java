@@ -2,6 +2,7 @@ package io.sluice.internal;
 
 import io.sluice.Outcome;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -20,11 +21,27 @@ final class CopyLane extends Lane {
     private static final int LITTLE = 8 << 10;
     private static final AtomicLong ALL_HELD = new AtomicLong();
 
+    /** The bytes that the target did not take; no longer counted once nobody has the lane any more. */
+    private static final class Rest implements Runnable {
+        private volatile byte[] bytes = NOTHING;
+
+        void put(byte[] left) {
+            ALL_HELD.addAndGet(left.length - bytes.length);
+            bytes = left;
+        }
+
+        @Override
+        public void run() {
+            put(NOTHING);
+        }
+    }
+
     private final ReadableByteChannel in;
     private final WritableByteChannel out;
     private final Readiness input;
     private final Readiness output;
-    private volatile byte[] rest = NOTHING;
+    private final Rest rest = new Rest();
+    private final Cleaner.Cleanable cleanable;
     private volatile long bytes;
     private volatile long turns;
     private Outcome outcome = Outcome.COMPLETE;
@@ -34,6 +51,7 @@ final class CopyLane extends Lane {
         this.out = out;
         input = new Readiness(in, out);
         output = new Readiness(out, in);
+        cleanable = Unreached.CLEANER.register(this, rest);
     }
 
     @Override
@@ -60,8 +78,8 @@ final class CopyLane extends Lane {
 
     private void round(ByteBuffer buffer, long count) throws IOException {
         buffer.clear();
-        if (rest.length > 0) {
-            buffer.put(rest);
+        if (rest.bytes.length > 0) {
+            buffer.put(rest.bytes);
         } else if (!fill(buffer, count)) {
             return;
         }
@@ -113,8 +131,7 @@ final class CopyLane extends Lane {
     private void keep(ByteBuffer buffer) {
         byte[] left = buffer.hasRemaining() ? new byte[buffer.remaining()] : NOTHING;
         buffer.get(left);
-        ALL_HELD.addAndGet(left.length - rest.length);
-        rest = left;
+        rest.put(left);
     }
 
     @Override
@@ -129,20 +146,19 @@ final class CopyLane extends Lane {
 
     @Override
     public long held() {
-        return rest.length;
+        return rest.bytes.length;
     }
 
     @Override
     public byte[] takeBack() {
-        byte[] back = rest;
-        ALL_HELD.addAndGet(-back.length);
-        rest = NOTHING;
+        byte[] back = rest.bytes;
+        rest.put(NOTHING);
         return back;
     }
 
     @Override
     public void close() {
-        takeBack();
+        cleanable.clean();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.sluice.TransferException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channel;
@@ -41,6 +42,8 @@ final class Passage {
     private final boolean pooled;
     private final Block block = new Block();
     private final Transit transit = new Transit();
+    /** Of a relay's passage, which nobody may ever release. */
+    private Cleaner.Cleanable leftovers;
     private final SourceEnd in = new SourceEnd();
     private final TargetEnd out = new TargetEnd();
     private long owner;
@@ -76,6 +79,15 @@ final class Passage {
     private int failedSide;
     private int failedCall;
 
+    /** What outlives a passage that is not pooled: its counters count, its pipe and its native memory go. */
+    private record Leftovers(Block block, Transit transit) implements Runnable {
+        @Override
+        public void run() {
+            Totals.retire(block);
+            transit.close();
+        }
+    }
+
     Passage(boolean pooled) {
         this.pooled = pooled;
     }
@@ -94,9 +106,10 @@ final class Passage {
         lastStep = false;
         before = 0;
         continues = false;
-        if (!pooled) {
-            Totals.retire(block);
-            transit.close();
+        if (leftovers != null) {
+            leftovers.clean();
+        } else if (!pooled) {
+            new Leftovers(block, transit).run();
         }
         LEASED.setRelease(this, false);
     }
@@ -214,6 +227,7 @@ final class Passage {
     Passage forRelay() {
         relays = true;
         transit.forRelay();
+        leftovers = Unreached.CLEANER.register(this, new Leftovers(block, transit));
         // A file may be a FIFO, and nobody has looked.
         if (in.isFile()) {
             in.setNativeKind(Kind.UNKNOWN);
@@ -239,6 +253,7 @@ final class Passage {
     byte[] takeBack() {
         byte[] bytes = transit.drain((int) residue());
         block.put(BlockLayout.RESIDUE, 0);
+        Reference.reachabilityFence(this);
         return bytes;
     }
 
@@ -481,7 +496,7 @@ final class Passage {
         long n = Native.transfer(
                 in.descriptor(), in.nativeKind(), in.position(total()), out.descriptor(), out.nativeKind(), out.position(total()),
                 bytes, method, flags, usesTransit ? transit.handle() : 0, block.address());
-        Reference.reachabilityFence(block);
+        Reference.reachabilityFence(this);
         return n;
     }
 
