@@ -11,6 +11,7 @@ import io.sluice.RelayEnd;
 import io.sluice.RelayLoop;
 import io.sluice.RelayOptions;
 import io.sluice.RelayReport;
+import io.sluice.contract.fixture.Asleep;
 import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.End;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A loop serves many pairs on one thread, sleeps while nothing moves, and leaves nothing behind. */
 @ExtendWith(OpenDescriptors.class)
 class RelayLoopTest {
+    private static final String THREADS = "sluice-relay-loop";
+
     @RegisterExtension
     final Scratch scratch = new Scratch();
 
@@ -78,14 +81,7 @@ class RelayLoopTest {
                     relayed.server().read(into);
                 }
             }
-            Await.until("it is quiet", () -> {
-                long before = loop.figures().wakeups();
-                Thread.sleep(50);
-                return loop.figures().wakeups() == before;
-            });
-            long wakeups = loop.figures().wakeups();
-            Thread.sleep(300);
-            assertEquals(wakeups, loop.figures().wakeups());
+            Await.until("it sleeps until something comes", () -> Asleep.all(THREADS));
             assertEquals(20, loop.figures().active());
         }
     }
@@ -106,7 +102,7 @@ class RelayLoopTest {
                 return null;
             });
             sender.awaitBlocked();
-            Thread.sleep(100);
+            Await.until("nothing moves any more", () -> Asleep.all(THREADS));
         }
         assertTrue(one.isDone() && other.isDone(), "closing waits");
         assertEquals(RelayEnd.CLOSED, other.get().forward().end());

@@ -121,7 +121,7 @@ class RelayTest {
         int reads = 0;
         while (into.hasRemaining() && peers.server().read(into.limit(Math.min(into.position() + 10_007, sent.length))) >= 0) {
             if (reads++ % 10 == 0) {
-                Thread.sleep(1);
+                sender.awaitBlockedOrDone(); // until all between the two is full
             }
             into.limit(sent.length);
         }
@@ -244,7 +244,6 @@ class RelayTest {
         for (int i = 0; i < 5; i++) {
             Relayed.write(peers.client(), sent);
             assertSame(sent, readFully(peers.server(), new byte[1000]), "while it is in use");
-            Thread.sleep(20);
         }
         RelayReport report = relay.result();
         assertEquals(RelayEnd.IDLE_TIMEOUT, report.forward().end());
@@ -463,18 +462,21 @@ class RelayTest {
     void whatIsHeldGoesOnAlthoughTheSourceIsSilent() throws Exception {
         Relayed peers = Relayed.narrow(scratch, End.TCP);
         byte[] sent = Content.of(600_000);
-        Running<RelayReport> relay = RelayForm.LOOP.start(
-                peers.first(), peers.second(), DEFAULT.maxPerTurn(1000).bytesPerSecond(4_000_000));
-        Running<?> sender = Running.start(() -> {
-            Relayed.write(peers.client(), sent);
-            return null;
-        });
-        Thread.sleep(100);
-        assertSame(sent, readFully(peers.server(), new byte[sent.length]), "at the server");
-        sender.result();
-        peers.client().shutdownOutput();
-        peers.server().shutdownOutput();
-        assertTrue(relay.result().isComplete());
+        try (Driven driven = new Driven(peers, DEFAULT.maxPerTurn(1000).bytesPerSecond(4_000_000))) {
+            Running<?> sender = Running.start(() -> {
+                Relayed.write(peers.client(), sent);
+                return null;
+            });
+            driven.until(() -> driven.relay.report().forward().held() > 0);
+            Running<byte[]> server = Running.start(() -> readFully(peers.server(), new byte[sent.length]));
+            driven.until(() -> driven.relay.report().forward().bytes() == sent.length);
+            assertSame(sent, server.result(), "at the server");
+            sender.result();
+            peers.client().shutdownOutput();
+            peers.server().shutdownOutput();
+            driven.until(() -> !driven.relay.isRunning());
+            assertTrue(driven.relay.report().isComplete());
+        }
     }
 
     static void assertPrefix(byte[] whole, byte[] part) {
