@@ -17,7 +17,7 @@ import java.nio.channels.WritableByteChannel;
  */
 final class Readiness {
     /** How long to wait before looking whether the other channel was closed, which wakes nobody. */
-    private static final long SHORTEST_PARK_NANOS = 10_000_000;
+    private static final long SHORTEST_PARK_NANOS = 1_000_000;
     private static final long LONGEST_PARK_NANOS = 200_000_000;
 
     private final boolean reads;

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(OpenDescriptors.class)
 class NothingLostTest {
     private static final byte[] CONTENT = Content.of(4 << 20);
+    /** More than fits between a stalled sink and its peer. */
+    private static final byte[] LITTLE = Content.of(1 << 20);
 
     /** A pair, and a way for it. */
     record Route(End from, End to, Way way) {
@@ -71,16 +73,16 @@ class NothingLostTest {
     void point16ClosingAStalledTargetHandsBackWhatItDidNotTake(Route route) throws Exception {
         for (int round = 0; round < Rounds.OF_A_RACE; round++) {
             try (Scratch scratch = new Scratch()) {
-                Source source = Source.of(scratch, route.from, CONTENT);
+                Source source = Source.of(scratch, route.from, LITTLE);
                 Sink target = Sink.stalled(scratch, route.to);
                 Running<Long> running = Running.start(
-                        () -> route.way.move(source.channel(), target.channel(), 2L * CONTENT.length));
+                        () -> route.way.move(source.channel(), target.channel(), 2L * LITTLE.length));
                 running.awaitBlocked();
                 target.channel().close();
                 Throwable thrown = assertInstanceOf(AsynchronousCloseException.class, running.thrown());
                 target.collect();
                 byte[] arrived = target.received();
-                Content.assertSame(CONTENT, Content.joined(arrived, handedBack(thrown), source.rest()),
+                Content.assertSame(LITTLE, Content.joined(arrived, handedBack(thrown), source.rest()),
                         "round " + round + ": " + arrived.length + " bytes that arrived, " + handedBack(thrown).length
                                 + " handed back, and the rest");
             }
