@@ -74,7 +74,8 @@ while [ $# -gt 0 ]; do
     case $1 in
         --) shift; more=("$@"); break ;;
         demo | :demo) demo=1; arguments+=(:demo:jars) ;;
-        ratios | jmh | proxy | benchmarkReport) bench=$1; arguments+=(:bench:jars) ;;
+        ratios | benchmarkReport) bench=$1; arguments+=(:bench:jars :bench:uncounted) ;;
+        jmh | proxy) bench=$1; arguments+=(:bench:jars) ;;
         -Premake | -Premake=*) [ "$1" = -Premake=false ] || remake=1 ;;
         -Pratios=* | -Pjmh=*) match=${1#*=} ;;
         -Pquick | -Pquick=*) [ "$1" = -Pquick=false ] || quick=1 ;;

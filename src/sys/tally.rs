@@ -46,8 +46,10 @@ impl Tally {
 
     /// Counts one call.
     pub fn count(&self, call: Call) {
-        let cell = &self.calls[call as usize];
-        cell.store(cell.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        if cfg!(not(feature = "uncounted")) {
+            let cell = &self.calls[call as usize];
+            cell.store(cell.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        }
     }
 
     /// How often `call` was made.

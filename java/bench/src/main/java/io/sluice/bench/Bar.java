@@ -41,6 +41,11 @@ record Bar(String subject, List<String> against, Figure figure, Kind kind, doubl
         return new Bar(subject, against, Figure.THREAD, Kind.SAME, 0);
     }
 
+    /** What the subject may cost more, in nanoseconds per unit. */
+    static Bar nanos(String subject, String against, double most) {
+        return new Bar(subject, List.of(against), Figure.THREAD, Kind.DIFFERENCE, most);
+    }
+
     static Bar shown(String subject, String against) {
         return new Bar(subject, List.of(against), Figure.THREAD, Kind.SHOWN, 0);
     }

@@ -8,6 +8,8 @@ import java.util.function.Predicate;
 /** Every scenario, by name. */
 final class Scenarios {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    /** What counting costs; it leaves nothing to be counted. */
+    static final String STATISTICS = "statistics";
     private static final int KIB = 1 << 10;
     /** 25 makes three system calls of a small transferTo to a socket, 17 two. */
     private static final boolean JDK_25 = Runtime.version().feature() >= 25;
@@ -64,7 +66,8 @@ final class Scenarios {
                 new Entry("receive-tmpfs", Group.TABLE, false, Receives.large(scale, SHARED_MEMORY, 0.47, 0.80)),
                 new Entry("relay", Group.TABLE, false, Relays.large(scale)),
                 new Entry("copy-disk", Group.TABLE, false, Copies.onDisk(scale)),
-                new Entry("copy-reflink", Group.TABLE, false, Copies.sharing(scale)));
+                new Entry("copy-reflink", Group.TABLE, false, Copies.sharing(scale)),
+                new Entry(STATISTICS, Group.TABLE, true, Counting.cost(scale)));
     }
 
     private static List<Entry> more(Scale scale) {

@@ -16,9 +16,21 @@ public final class XfsImage implements Closeable {
     private final Path image;
     private final Path mounted;
 
+    /** For a run that is ended, with its files open. */
+    private final Thread ending = new Thread(this::detach, "unmount");
+
     private XfsImage(Path image, Path mounted) {
         this.image = image;
         this.mounted = mounted;
+    }
+
+    private void detach() {
+        try {
+            run("umount", "--lazy", mounted.toString());
+            remove();
+        } catch (IOException e) {
+            System.err.println("left behind: " + mounted + " (" + e.getMessage() + ")");
+        }
     }
 
     /**
@@ -33,6 +45,7 @@ public final class XfsImage implements Closeable {
             file.setLength(SIZE);
             run("mkfs.xfs", "-q", "-m", "reflink=1", image.toString());
             run("mount", "-o", "loop", image.toString(), xfs.mounted.toString());
+            Runtime.getRuntime().addShutdownHook(xfs.ending);
             return xfs;
         } catch (IOException e) {
             xfs.remove();
@@ -79,6 +92,7 @@ public final class XfsImage implements Closeable {
 
     @Override
     public void close() throws IOException {
+        Runtime.getRuntime().removeShutdownHook(ending);
         run("umount", mounted.toString());
         remove();
     }
