@@ -4,18 +4,25 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ScheduledFuture;
 
 /** Runs scenarios: the contenders take turns, so that a machine that drifts, drifts under all alike. */
 final class Course {
     private static final double NANOS = 1e9;
+    /** Of the order of turns, so that two runs have the same. */
+    private static final long SEED = 42;
 
     private final Lab lab;
     private final Scale scale;
     private final PrintStream progress;
+
+    /** Whose turn it is, and by what name. */
+    private record Turn(String name, Contender contender) {}
 
     /**
      * A course.
@@ -34,32 +41,37 @@ final class Course {
         double before = load();
         long start = System.nanoTime();
         try (Scenario scenario = entry.opener().open(lab)) {
+            List<Turn> turns = new ArrayList<>(scenario.contenders().stream().map(one -> new Turn(one.name(), one)).toList());
+            turns.add(new Turn(Scenario.AGAIN, scenario.contenders().get(0)));
+            Random order = new Random(SEED);
+            // In this order, whatever the order of the turns.
             Map<String, List<Sample>> rounds = new LinkedHashMap<>();
+            turns.forEach(turn -> rounds.put(turn.name(), new ArrayList<>()));
             for (int round = -scale.warmUps(); round < scale.rounds(); round++) {
-                for (Contender contender : scenario.contenders()) {
-                    turn(scenario, contender, contender.name(), round, rounds);
+                for (Turn turn : turns) {
+                    take(scenario, turn, round, rounds);
                 }
-                turn(scenario, scenario.contenders().get(0), Scenario.AGAIN, round, rounds);
+                // Whoever always followed the same one would have its caches, and its dirt (measured: 4 % on small sends).
+                Collections.shuffle(turns, order);
             }
             return new Outcome(
                     entry, scenario, rounds, new double[] {before, load()}, (System.nanoTime() - start) / NANOS);
         }
     }
 
-    private static void turn(Scenario scenario, Contender contender, String name, int round, Map<String, List<Sample>> rounds)
-            throws IOException {
+    private static void take(Scenario scenario, Turn turn, int round, Map<String, List<Sample>> rounds) throws IOException {
         scenario.before().run();
         Sample sample;
-        ScheduledFuture<?> watch = Watchdog.over(name);
+        ScheduledFuture<?> watch = Watchdog.over(turn.name());
         try {
-            sample = contender.run();
+            sample = turn.contender().run();
         } catch (IOException e) {
-            throw new IOException(name + " failed: " + e.getMessage(), e);
+            throw new IOException(turn.name() + " failed: " + e.getMessage(), e);
         } finally {
             watch.cancel(false);
         }
         if (round >= 0) {
-            rounds.computeIfAbsent(name, key -> new ArrayList<>()).add(sample);
+            rounds.get(turn.name()).add(sample);
         }
     }
 

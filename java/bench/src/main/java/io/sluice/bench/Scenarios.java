@@ -54,6 +54,8 @@ final class Scenarios {
                 new Entry("send-64k-back-to-back", Group.TABLE, true, Sends.small(scale, 64 * KIB, false,
                         Bar.cpu(Sends.SLUICE, Sends.JDK, 0.95))),
                 new Entry("pipe", Group.TABLE, false, Pipes.large(scale)),
+                // A pipe's 64 KiB make it a row of small transfers, which wake-ups across CPUs drown.
+                new Entry("pipe-one-cpu", Group.TABLE, true, Pipes.large(scale)),
                 new Entry("regions-1k", Group.TABLE, true, Batches.regions(scale, KIB,
                         Bar.cpu(Batches.SLUICE, Batches.EACH, 0.10),
                         Bar.cpu(Batches.SLUICE, Batches.NETTY, 0.12),
