@@ -10,7 +10,7 @@ package io.sluice.bench;
  */
 record Scale(long large, int small, int warmUps, int rounds) {
     /** What the figures in the documentation are from. */
-    static final Scale FULL = new Scale(1L << 30, 50_000, 2, 9);
+    static final Scale FULL = new Scale(1L << 30, 50_000, 2, 15);
     /** For a look: noisier. */
     static final Scale QUICK = new Scale(1L << 28, 10_000, 1, 5);
 
