@@ -31,7 +31,7 @@ final class Counting {
     private static final int SIZE = 4 << 10;
     private static final double MOST_NANOS = 30;
     /** An empty call takes little: so many more of them. */
-    private static final int MORE = 10;
+    private static final int MORE = 4;
 
     private Counting() {}
 
