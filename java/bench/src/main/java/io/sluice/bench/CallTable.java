@@ -22,7 +22,7 @@ final class CallTable {
     static final String USER_BYTES = "bytes through user space";
     private static final String AT_MOST = "≤ ";
     /** A peer on a busy machine delivers in smaller pieces. */
-    private static final long ROOM = 4;
+    private static final long ROOM = 8;
     private static final int FIELDS = 4;
     private static final Pattern PEERS_PACE = Pattern.compile("pipe|receive|relay");
     private static final List<String> HEAD = List.of(
@@ -53,7 +53,8 @@ final class CallTable {
 
         /** What the table is to allow. */
         Count allowance(boolean dependsOnPeer) {
-            return isExact() && (!dependsOnPeer || most <= 1) ? this : new Count(0, most * ROOM);
+            // A power of two, so that the same counts anew are mostly the same table.
+            return isExact() && (!dependsOnPeer || most <= 1) ? this : new Count(0, Long.highestOneBit(most) * ROOM);
         }
 
         static Count parse(String text) {
