@@ -60,7 +60,7 @@ public final class DropIn {
             }
         }
         if (Availability.CAUSE != null) {
-            return countedJdk(file.transferTo(position, count, target), own);
+            return countedJdk(StockJdk.transferTo(file, position, count, target), own);
         }
         checkOpen(file);
         checkOpen(target);
@@ -134,7 +134,7 @@ public final class DropIn {
             }
         }
         if (Availability.CAUSE != null) {
-            return countedJdk(file.transferFrom(source, position, count), own);
+            return countedJdk(StockJdk.transferFrom(file, source, position, count), own);
         }
         checkOpen(file);
         checkOpen(source);

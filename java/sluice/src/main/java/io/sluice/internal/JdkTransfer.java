@@ -56,7 +56,7 @@ final class JdkTransfer {
     private void empty(FileChannel file, long count) throws IOException {
         start = start >= 0 ? start : sourcePosition < 0 ? file.position() : sourcePosition;
         while (moved < count) {
-            long n = file.transferTo(start + moved, count - moved, target);
+            long n = StockJdk.transferTo(file, start + moved, count - moved, target);
             if (n <= 0) {
                 stop = start + moved >= file.size() ? Stop.END : Stop.WOULD_BLOCK_OUTPUT;
                 break;
@@ -88,12 +88,12 @@ final class JdkTransfer {
     /** From a file's given position there is no transferFrom: its own is set for the call. */
     private long fillOnce(FileChannel file, long position, long count) throws IOException {
         if (sourcePosition < 0) {
-            return file.transferFrom(source, position, count);
+            return StockJdk.transferFrom(file, source, position, count);
         }
         FileChannel from = (FileChannel) source;
         long own = from.position();
         try {
-            return file.transferFrom(from.position(sourcePosition + moved), position, count);
+            return StockJdk.transferFrom(file, from.position(sourcePosition + moved), position, count);
         } finally {
             from.position(own);
         }

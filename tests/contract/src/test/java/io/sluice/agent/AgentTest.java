@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.Method;
+import io.sluice.Sluice;
+import io.sluice.Transfer;
 import io.sluice.contract.fixture.Scratch;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.regex.Pattern;
+import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,6 +42,75 @@ class AgentTest {
         AgentRun run = AgentRun.of(AgentRun.jvm("observe,stats=json"), Transfers.class);
         assertEquals(0, run.bytesBySluice(), run.output()::toString);
         assertTrue(run.bytes("JDK") >= moved(run), run.output()::toString);
+    }
+
+    /** A program with a Sluice of its own, which it asks for a transfer of its own, by the JDK, and for a drop-in. */
+    static final class WithSluice {
+        private WithSluice() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path file = Path.of(arguments[0]);
+            try (FileChannel in = FileChannel.open(file);
+                    FileChannel out = FileChannel.open(Path.of(arguments[1]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                System.out.println(Transfer.from(in, 0, 1000).method(Method.JDK).to(out, 0).method());
+                System.out.println(Sluice.transferTo(in, 0, 200, out));
+                System.out.println(in.transferTo(0, 30, out));
+            }
+        }
+    }
+
+    @Test
+    void aProgramsOwnSluiceIsLeftAloneAndFindsTheJdkAsItIs() throws Exception {
+        AgentRun run = AgentRun.of(AgentRun.jvm("stats=json"), WithSluice.class, scratch.file(new byte[2000]), scratch.path());
+        assertEquals(List.of("JDK", "200", "30"), run.fromProgram());
+        assertEquals(1000, run.bytes("JDK"), run.output()::toString);
+        assertEquals(30, run.bytesBySluice(), run.output()::toString);
+    }
+
+    /** A program in which the flight recorder has the JDK's channels transformed anew, as 17's does. */
+    static final class Recorded {
+        private Recorded() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (Recording recording = new Recording()) {
+                recording.enable("jdk.FileRead");
+                recording.start();
+                Transfers.main(arguments);
+            }
+        }
+    }
+
+    @Test
+    void theFlightRecorderDoesNotUndoIt() throws Exception {
+        AgentRun run = AgentRun.of(AgentRun.jvm("stats=json"), Recorded.class);
+        assertTrue(run.bytesBySluice() >= moved(run), run.output()::toString);
+    }
+
+    @Test
+    void theProgramSeesNothingOfTheAgentsOwnClasses() throws Exception {
+        AgentRun run = AgentRun.of(AgentRun.jvm("").classPath(classes()), Sees.class,
+                "org.objectweb.asm.ClassReader", "io.sluice.Sluice", "io.sluice.agent.engine.Engine");
+        assertEquals(List.of("nothing", "nothing", "nothing"), run.output());
+    }
+
+    /** The suite's own classes, and nothing beside them. */
+    private static Path classes() throws Exception {
+        return Path.of(AgentTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
+    /** Says of classes whether it sees them. */
+    static final class Sees {
+        private Sees() {}
+
+        public static void main(String[] names) {
+            for (String name : names) {
+                try {
+                    System.out.println(Class.forName(name));
+                } catch (ClassNotFoundException e) {
+                    System.out.println("nothing");
+                }
+            }
+        }
     }
 
     @Test
@@ -78,7 +153,7 @@ class AgentTest {
         for (String options : List.of("log", "log,observe")) {
             AgentRun run = AgentRun.of(AgentRun.jvm(options), Transfers.class);
             String log = String.join("\n", run.fromAgent());
-            assertTrue(log.matches("(?s).*/transfers-\\d+/source@0 -> /127\\.0\\.0\\.1:\\d+: \\d+ bytes.*"), log);
+            assertTrue(log.matches("(?s).*/transfers-\\d+/source@0 -> /127\\.0\\.0\\.1:\\d+: \\d+ bytes by (SENDFILE in \\d+ us|JDK)\n.*"), log);
             assertTrue(log.matches("(?s).* -> /\\S+/transfers-\\d+/received@0: \\d+ bytes.*"), log);
         }
     }

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the JDK's {@code FileChannelImpl} asks before each transfer, and tells after those that it made itself. The boot class
@@ -18,6 +21,10 @@ public abstract class Hook {
     // Not volatile: it is set before the JDK's methods are made to call, and the JVM stops all threads in between.
     private static Hook installed;
 
+    /** The threads whose transfers are the JDK's for the moment, and how many: a look at the number is all that most pay. */
+    private static final Set<Thread> STOCK = ConcurrentHashMap.newKeySet();
+    private static final AtomicInteger STOCK_COUNT = new AtomicInteger();
+
     /** For the agent. */
     protected Hook() {}
 
@@ -28,6 +35,29 @@ public abstract class Hook {
      */
     public static void install(Hook hook) {
         installed = hook;
+    }
+
+    /**
+     * Leaves the current thread's transfers to the JDK: for a program that itself asks Sluice for the JDK's.
+     *
+     * @return whether {@link #endStock} is to be called; false if they were left to it already
+     */
+    public static boolean beginStock() {
+        boolean added = STOCK.add(Thread.currentThread());
+        if (added) {
+            STOCK_COUNT.incrementAndGet();
+        }
+        return added;
+    }
+
+    /** Ends what {@link #beginStock} began. */
+    public static void endStock() {
+        STOCK_COUNT.decrementAndGet();
+        STOCK.remove(Thread.currentThread());
+    }
+
+    private static boolean isStock() {
+        return STOCK_COUNT.getPlain() != 0 && STOCK.contains(Thread.currentThread());
     }
 
     /**
@@ -42,7 +72,7 @@ public abstract class Hook {
      */
     public static long transferTo(FileChannel file, long position, long count, WritableByteChannel target)
             throws IOException {
-        return installed.to(file, position, count, target);
+        return isStock() ? JDK : installed.to(file, position, count, target);
     }
 
     /**
@@ -57,7 +87,7 @@ public abstract class Hook {
      */
     public static long transferFrom(FileChannel file, long position, long count, ReadableByteChannel source)
             throws IOException {
-        return installed.from(file, source, position, count);
+        return isStock() ? JDK : installed.from(file, source, position, count);
     }
 
     /**

@@ -11,8 +11,15 @@ final class Hooks {
         if (options.log() || !options.off().isEmpty()) {
             JdkModule.open(instrumentation, "sun.nio.ch"); // for the paths of files
         }
-        Hook hook = options.observe() ? new ObservingHook()
-                : options.off().isEmpty() ? new SluiceHook() : new SelectiveHook(options.off());
-        Hook.install(options.log() ? new LoggingHook(hook) : hook);
+        OffPaths off = new OffPaths(options.off());
+        Hook hook;
+        if (options.log()) {
+            hook = new LoggingHook(options.observe(), off);
+        } else if (options.observe()) {
+            hook = new ObservingHook();
+        } else {
+            hook = options.off().isEmpty() ? new SluiceHook() : new SelectiveHook(off);
+        }
+        Hook.install(hook);
     }
 }
