@@ -26,6 +26,11 @@ impl<'a> Memory<'a> {
         self.length
     }
 
+    /// Its address and length.
+    pub(super) fn parts(self) -> (*const u8, usize) {
+        (self.address, self.length)
+    }
+
     /// Whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -27,6 +27,7 @@ mod pwrite;
 mod read;
 mod sendfile;
 mod sendmsg;
+mod sendto;
 mod socket_address;
 mod splice;
 mod sync_file_range;
@@ -59,6 +60,7 @@ pub use pwrite::pwrite;
 pub use read::read;
 pub use sendfile::sendfile;
 pub use sendmsg::send_more;
+pub use sendto::send_one_more;
 pub use splice::{SpliceFlags, splice};
 pub use sync_file_range::sync_file_range;
 pub use tally::{Call, Tally};
@@ -69,6 +71,15 @@ pub use writev::writev;
 /// The most bytes one read, write, sendfile, splice or copy_file_range moves: `MAX_RW_COUNT`, `INT_MAX`
 /// rounded down to a page (`include/linux/fs.h`).
 pub const MAX_RW_COUNT: usize = 0x7fff_f000;
+
+/// Makes a system call by its number. The C library's wrappers of calls that may wait are cancellation points, for which a
+/// process with threads pays two atomic operations each time (glibc, `sysdeps/unix/sysdep-cancel.h`; 40 ns of a call).
+macro_rules! syscall {
+    ($number:ident, $($argument:expr),*) => {
+        $crate::sys::counted(libc::syscall(libc::$number, $($argument),*) as isize)
+    };
+}
+use syscall;
 
 /// Turns the C convention of -1 and `errno` into a count.
 fn counted(result: isize) -> Result<usize, Errno> {

@@ -1,4 +1,4 @@
-use super::{Call, Errno, Tally, counted};
+use super::{Call, Errno, Tally, syscall};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, BorrowedFd};
 
@@ -17,7 +17,5 @@ pub fn pread(
 ) -> Result<usize, Errno> {
     tally.count(Call::Pread);
     // SAFETY: the buffer is writable for its length, and the kernel writes nothing beyond it.
-    counted(unsafe {
-        libc::pread64(fd.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len(), position as i64)
-    })
+    unsafe { syscall!(SYS_pread64, fd.as_raw_fd(), buffer.as_mut_ptr(), buffer.len(), position) }
 }

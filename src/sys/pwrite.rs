@@ -1,4 +1,4 @@
-use super::{Call, Errno, Tally, counted};
+use super::{Call, Errno, Tally, syscall};
 use std::os::fd::{AsRawFd, BorrowedFd};
 
 /// `ssize_t pwrite(int fd, const void *buf, size_t count, off_t offset)`: writes at `position`, moving no file position.
@@ -11,5 +11,5 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 pub fn pwrite(fd: BorrowedFd<'_>, bytes: &[u8], position: u64, tally: &Tally) -> Result<usize, Errno> {
     tally.count(Call::Pwrite);
     // SAFETY: the slice is readable for its length.
-    counted(unsafe { libc::pwrite64(fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), position as i64) })
+    unsafe { syscall!(SYS_pwrite64, fd.as_raw_fd(), bytes.as_ptr(), bytes.len(), position) }
 }

@@ -1,4 +1,4 @@
-use super::{Call, Errno, Tally, counted};
+use super::{Call, Errno, Tally, syscall};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, BorrowedFd};
 
@@ -12,5 +12,5 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 pub fn read(fd: BorrowedFd<'_>, buffer: &mut [MaybeUninit<u8>], tally: &Tally) -> Result<usize, Errno> {
     tally.count(Call::Read);
     // SAFETY: the buffer is writable for its length, and the kernel writes nothing beyond it.
-    counted(unsafe { libc::read(fd.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len()) })
+    unsafe { syscall!(SYS_read, fd.as_raw_fd(), buffer.as_mut_ptr(), buffer.len()) }
 }

@@ -1,4 +1,4 @@
-use super::{Call, Errno, Gather, Tally, counted};
+use super::{Call, Errno, Gather, Tally, syscall};
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::ptr;
 
@@ -21,5 +21,5 @@ pub fn send_more(socket: BorrowedFd<'_>, gather: &Gather<'_>, tally: &Tally) -> 
     message.msg_iovlen = count as _;
     // SAFETY: the ranges are initialised, and each is readable memory or a mapping, by what a Gather borrows. Only the
     // kernel reads them, and answers EFAULT for pages that are gone.
-    counted(unsafe { libc::sendmsg(socket.as_raw_fd(), &raw const message, libc::MSG_MORE) })
+    unsafe { syscall!(SYS_sendmsg, socket.as_raw_fd(), &raw const message, libc::MSG_MORE) }
 }

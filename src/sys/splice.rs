@@ -1,4 +1,4 @@
-use super::{Call, Errno, MAX_RW_COUNT, Tally, counted};
+use super::{Call, Errno, MAX_RW_COUNT, Tally, syscall};
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::ptr;
 
@@ -36,19 +36,18 @@ pub fn splice(
     if flags.more {
         bits |= libc::SPLICE_F_MORE;
     }
-    let offset = |position: Option<&mut u64>| {
-        position.map_or(ptr::null_mut(), |position| ptr::from_mut(position).cast())
-    };
+    let offset = |position: Option<&mut u64>| position.map_or(ptr::null_mut(), ptr::from_mut);
     // SAFETY: each offset is null or points at a u64 that lives across the call; off64_t has the same layout,
     // and callers keep positions within its positive range.
-    counted(unsafe {
-        libc::splice(
+    unsafe {
+        syscall!(
+            SYS_splice,
             input.as_raw_fd(),
             offset(input_position),
             output.as_raw_fd(),
             offset(output_position),
             count,
-            bits,
+            bits
         )
-    })
+    }
 }

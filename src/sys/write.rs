@@ -1,4 +1,4 @@
-use super::{Call, Errno, Tally, counted};
+use super::{Call, Errno, Tally, syscall};
 use std::os::fd::{AsRawFd, BorrowedFd};
 
 /// `ssize_t write(int fd, const void *buf, size_t count)`: writes at the descriptor's own position.
@@ -11,5 +11,5 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 pub fn write(fd: BorrowedFd<'_>, bytes: &[u8], tally: &Tally) -> Result<usize, Errno> {
     tally.count(Call::Write);
     // SAFETY: the slice is readable for its length.
-    counted(unsafe { libc::write(fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len()) })
+    unsafe { syscall!(SYS_write, fd.as_raw_fd(), bytes.as_ptr(), bytes.len()) }
 }

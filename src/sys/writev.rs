@@ -1,4 +1,4 @@
-use super::{Call, Errno, Gather, Tally, counted};
+use super::{Call, Errno, Gather, Tally, syscall};
 use std::os::fd::{AsRawFd, BorrowedFd};
 
 /// `ssize_t writev(int fd, const struct iovec *iov, int iovcnt)`: writes several ranges as if they were one.
@@ -13,5 +13,5 @@ pub fn writev(fd: BorrowedFd<'_>, gather: &Gather<'_>, tally: &Tally) -> Result<
     let (ranges, count) = gather.ranges();
     // SAFETY: the ranges are initialised, and each is readable memory or a mapping, by what a Gather borrows. Only the
     // kernel reads them, and answers EFAULT for pages that are gone.
-    counted(unsafe { libc::writev(fd.as_raw_fd(), ranges, count as libc::c_int) })
+    unsafe { syscall!(SYS_writev, fd.as_raw_fd(), ranges, count) }
 }

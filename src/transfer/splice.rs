@@ -108,9 +108,10 @@ fn fill_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
             call: Call::Pipe,
             side: None,
         })?;
-        let limit = match job.drop_in && job.input.kind != Kind::File {
-            true => pipe.capacity.min(DROP_IN_TAKE),
-            false => pipe.capacity,
+        let limit = match job.input.kind {
+            Kind::File => pipe.capacity,
+            _ if job.drop_in => pipe.capacity.min(DROP_IN_TAKE),
+            _ => pipe.capacity.saturating_mul(2),
         };
         let answer = sys::splice(
             (job.input.fd, job.input.position.as_mut()),
@@ -136,7 +137,7 @@ fn fill_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
 
 /// What a drop-in takes from a socket before writing it, in bytes: a caller that knows only the JDK's contract cannot ask for
 /// what the file did not take, so there should be little of it.
-const DROP_IN_TAKE: usize = 256 * 1024;
+const DROP_IN_TAKE: usize = 512 * 1024;
 
 /// Moves all that is in the pipe to the output.
 fn empty_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {

@@ -1,5 +1,6 @@
 //! Sends batches of regions of files, and of memory between them: see [`Regions`].
 
+mod ahead;
 mod buffer;
 mod bundle;
 mod cork;

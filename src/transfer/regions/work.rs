@@ -42,7 +42,10 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
                 {
                     self.lend(regions, (file, position, count), may_end)?
                 }
-                _ => self.gather(regions)?,
+                _ => match self.ahead_of_lent() {
+                    Some(memory) => self.send_ahead(memory)?,
+                    None => self.gather(regions)?,
+                },
             };
             if let Some(stop) = stop {
                 return Ok(stop);

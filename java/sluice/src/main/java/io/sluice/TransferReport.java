@@ -15,49 +15,37 @@ public final class TransferReport {
 
     private final long asked;
     private final Method askedMethod;
-    private final Method method;
-    private final long bytes;
     private final Outcome outcome;
-    private final byte[] undelivered;
-    /** What the next two are read from, once they are asked for. */
     private final Result result;
+    /** Read from the result, once they are asked for. */
     private TransferStatistics statistics;
     private List<Rung> ladder;
     private final long elapsed;
-    private final long waiting;
-    private final int gathers;
-    private final boolean pipeSmall;
-    private final long syncing;
-    private final boolean allocated;
-    private final byte[] checksum;
     private final Object source;
     private final Object target;
 
     TransferReport(Result result, long asked, Method askedMethod, long elapsed, Object source, Object target) {
         this.asked = asked;
         this.askedMethod = askedMethod;
-        this.method = result.used();
-        this.bytes = result.moved();
-        this.undelivered = result.held() == null ? NOTHING : result.held();
-        boolean yielded = bytes == result.count() && bytes < asked;
-        boolean complete = bytes == asked && result.frameSent();
-        this.outcome = complete ? Outcome.COMPLETE : yielded ? Outcome.YIELDED : switch (result.notReady()) {
+        this.outcome = outcome(result, asked);
+        this.result = result;
+        this.elapsed = elapsed;
+        this.source = source;
+        this.target = target;
+    }
+
+    private static Outcome outcome(Result result, long asked) {
+        if (result.moved() == asked && result.frameSent()) {
+            return Outcome.COMPLETE;
+        }
+        if (result.moved() == result.count() && result.moved() < asked) {
+            return Outcome.YIELDED;
+        }
+        return switch (result.notReady()) {
             case 1 -> Outcome.SOURCE_NOT_READY;
             case 2 -> Outcome.TARGET_NOT_READY;
             default -> Outcome.END_OF_SOURCE;
         };
-        this.result = result;
-        this.elapsed = elapsed;
-        this.gathers = result.gathers();
-        this.syncing = result.syncNanos();
-        this.allocated = result.allocated();
-        this.checksum = result.checksum() == null ? new byte[0] : result.checksum();
-        this.source = source;
-        this.target = target;
-        boolean seen = result.engine() != Method.JDK && result.engine() != Method.COPY_LOOP
-                && result.cell(BlockLayout.BLOCKING_CALLS) == 0;
-        this.waiting = seen ? result.cell(BlockLayout.WAIT_NANOS) + result.parkedNanos() : -1;
-        this.pipeSmall = result.cell(BlockLayout.PIPE_SMALL) != 0;
     }
 
     /**
@@ -66,7 +54,7 @@ public final class TransferReport {
      * @return bytes, zero or more
      */
     public long bytes() {
-        return bytes;
+        return result.moved();
     }
 
     /**
@@ -102,7 +90,7 @@ public final class TransferReport {
      * @return the method; {@link Method#AUTO} if none was tried
      */
     public Method method() {
-        return method;
+        return result.used();
     }
 
     /**
@@ -141,7 +129,7 @@ public final class TransferReport {
      * @return a copy of the bytes
      */
     public byte[] undelivered() {
-        return undelivered.clone();
+        return result.held() == null ? NOTHING : result.held().clone();
     }
 
     /**
@@ -159,7 +147,9 @@ public final class TransferReport {
      * @return nanoseconds, or -1 if a call may have waited inside the kernel, where that cannot be seen
      */
     public long waiting() {
-        return waiting;
+        boolean seen = result.engine() != Method.JDK && result.engine() != Method.COPY_LOOP
+                && result.cell(BlockLayout.BLOCKING_CALLS) == 0;
+        return seen ? result.cell(BlockLayout.WAIT_NANOS) + result.parkedNanos() : -1;
     }
 
     /**
@@ -168,7 +158,7 @@ public final class TransferReport {
      * @return nanoseconds, or -1 if that was not asked for
      */
     public long syncing() {
-        return syncing;
+        return result.syncNanos();
     }
 
     /**
@@ -177,7 +167,7 @@ public final class TransferReport {
      * @return a copy of its bytes, highest first; empty if it was not asked for
      */
     public byte[] checksum() {
-        return checksum.clone();
+        return result.checksum() == null ? NOTHING : result.checksum().clone();
     }
 
     /**
@@ -186,7 +176,7 @@ public final class TransferReport {
      * @return true if it was; false if that was not asked for, or the file system or the method cannot
      */
     public boolean allocated() {
-        return allocated;
+        return result.allocated();
     }
 
     /**
@@ -196,7 +186,7 @@ public final class TransferReport {
      * @return 1 for yes, 0 for no, -1 if it is not known: not a TCP socket, or behind a virtual device
      */
     public int gathers() {
-        return gathers;
+        return result.gathers();
     }
 
     /**
@@ -206,7 +196,7 @@ public final class TransferReport {
      * @return true if it was
      */
     public boolean pipeSmall() {
-        return pipeSmall;
+        return result.cell(BlockLayout.PIPE_SMALL) != 0;
     }
 
     /**
@@ -228,7 +218,7 @@ public final class TransferReport {
 
     @Override
     public String toString() {
-        return method + ": " + bytes + " of " + asked + " bytes from " + source + " to " + target + ", " + outcome;
+        return method() + ": " + bytes() + " of " + asked + " bytes from " + source + " to " + target + ", " + outcome;
     }
 
     static String name(java.nio.channels.Channel channel) {

@@ -51,6 +51,7 @@ final class Batch {
     private boolean interruptLater;
     private long parkNanos;
     private long parkedNanos;
+    private final NativeThread nativeThread = new NativeThread();
     private long thread;
     private long moved;
     private int stop;
@@ -149,7 +150,9 @@ final class Batch {
             descriptors = descriptors(2 * number);
             descriptorsAddress = Native.addressOf(descriptors);
         }
-        files[number] = new SourceEnd();
+        if (files[number] == null) {
+            files[number] = new SourceEnd();
+        }
         files[number].set(file, Kind.FILE, 0);
         fileCount = Math.max(fileCount, number + 1);
     }
@@ -174,6 +177,15 @@ final class Batch {
     /** Forgets that a cork was taken out by a close. */
     void forgetCork() {
         corked = false;
+    }
+
+    /** Lets go of the channels of a batch that maps nothing. */
+    void forgetChannels() {
+        out.forget();
+        hooked = null;
+        for (int file = 0; file < fileCount; file++) {
+            files[file].forget();
+        }
     }
 
     /** Forgets all the pieces; mappings stay. */
@@ -264,7 +276,7 @@ final class Batch {
     }
 
     private void enter() throws IOException {
-        thread = JdkChannels.currentThread();
+        thread = nativeThread.current();
         try {
             enterFiles();
             out.enter(thread);

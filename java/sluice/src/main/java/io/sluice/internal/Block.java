@@ -59,45 +59,13 @@ final class Block {
     /** A copy of all the cells, made by the thread that leases the block. */
     long[] snapshot() {
         long[] copy = new long[BlockLayout.CELLS];
-        longs.get(0, copy);
+        read(copy);
         return copy;
     }
 
-    /**
-     * What was counted since an earlier snapshot, which becomes one of now, as pairs of a cell and its number: a small
-     * transfer changes a dozen cells, and an array of all would be the most of what it allocates.
-     *
-     * @param methods whose rows to look at, beside the header
-     */
-    long[] changes(long[] snapshot, int... methods) {
-        int pairs = collect(snapshot, 0, BlockLayout.cell(0, 0), null, 0);
-        for (int method : methods) {
-            pairs = collect(snapshot, BlockLayout.cell(method, 0), BlockLayout.ROW_CELLS, null, pairs);
-        }
-        long[] changes = new long[2 * pairs];
-        int pair = collect(snapshot, 0, BlockLayout.cell(0, 0), changes, 0);
-        for (int method : methods) {
-            pair = collect(snapshot, BlockLayout.cell(method, 0), BlockLayout.ROW_CELLS, changes, pair);
-        }
-        return changes;
-    }
-
-    private int collect(long[] snapshot, int from, int count, long[] changes, int first) {
-        int pair = first;
-        for (int cell = from; cell < from + count; cell++) {
-            long now = longs.get(cell);
-            boolean counts = BlockLayout.isCounter(cell);
-            long change = counts ? now - snapshot[cell] : now;
-            if (change != 0) {
-                if (changes != null) {
-                    changes[2 * pair] = cell;
-                    changes[2 * pair + 1] = change;
-                    snapshot[cell] = now;
-                }
-                pair++;
-            }
-        }
-        return pair;
+    /** Copies the first cells, as many as the array holds, by the thread that leases the block. */
+    void read(long[] copy) {
+        longs.get(0, copy);
     }
 
     /** Adds the counters of a snapshot to this block's. */

@@ -1,15 +1,10 @@
 package io.sluice.internal;
 
-import io.sluice.Method;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 
 /**
  * What goes around a body: buffers before it and after it, which leave in segments together with it. To a socket the
@@ -25,62 +20,11 @@ final class Frame {
      */
     static final int SMALL_BODY = 64 << 10;
 
-    /** What a batch that maps nothing counts in: AUTO's row for all, READ_WRITE, SENDFILE. */
-    private static final int[] ROWS = {
-        Method.AUTO.ordinal(), Method.READ_WRITE.ordinal(), Method.SENDFILE.ordinal(),
-    };
-    private static final int SCRATCH = 4 << 10;
-    private static final Queue<Worker> FREE = new ConcurrentLinkedQueue<>();
-    private static final Semaphore PLACES = new Semaphore(64);
-
     private final ByteBuffer[] header;
     private final ByteBuffer[] trailer;
     private final WritableByteChannel target;
     private final int kind;
-    private Worker worker;
-
-    /** A batch that maps nothing, and room for buffers of the heap. */
-    private static final class Worker {
-        private final Batch batch = new Batch(0);
-        private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH).order(ByteOrder.nativeOrder());
-        private final long address = Native.addressOf(scratch);
-        /** Keeps what the pieces point at reachable. */
-        private ByteBuffer large;
-        private int used;
-        private final long[] before = batch.block().snapshot();
-
-        /** As {@link Block#changes}, since the last time. */
-        private long[] counted() {
-            return batch.block().changes(before, ROWS);
-        }
-
-        /** Adds what is left in a buffer; its position stays. */
-        private void add(ByteBuffer buffer) {
-            int count = buffer.remaining();
-            if (buffer.isDirect()) {
-                batch.pieces().memory(Native.addressOf(buffer) + buffer.position(), count);
-                return;
-            }
-            ByteBuffer into = scratch;
-            long start = address;
-            int at = used;
-            if (count > SCRATCH - used) {
-                into = large = ByteBuffer.allocateDirect(count + (large == null ? 0 : large.capacity()));
-                start = Native.addressOf(large);
-                at = 0;
-            } else {
-                used += count;
-            }
-            into.put(at, buffer, buffer.position(), count);
-            batch.pieces().memory(start + at, count);
-        }
-
-        private void clear() {
-            batch.clear();
-            used = 0;
-            large = null;
-        }
-    }
+    private FrameWork work;
 
     Frame(ByteBuffer[] header, ByteBuffer[] trailer, WritableByteChannel target, int kind) {
         this.header = header;
@@ -107,28 +51,18 @@ final class Frame {
         return kind == Kind.FOREIGN || kind == Kind.FILE;
     }
 
-    private Worker worker() {
-        if (worker == null) {
-            worker = FREE.poll();
-            if (worker == null) {
-                worker = new Worker();
-            } else {
-                PLACES.release();
-            }
+    private FrameWork work() {
+        if (work == null) {
+            work = Totals.FRAMES.lease();
         }
-        return worker;
+        return work;
     }
 
     /** Gives back what was used. */
     void release() {
-        if (worker != null) {
-            worker.clear();
-            if (PLACES.tryAcquire()) {
-                FREE.add(worker);
-            } else {
-                worker.batch.close();
-            }
-            worker = null;
+        if (work != null) {
+            work.release();
+            work = null;
         }
     }
 
@@ -143,7 +77,7 @@ final class Frame {
      * @param result is given what the native library counted
      */
     void sendWhole(FileChannel file, long position, long count, Result result) throws IOException {
-        Batch batch = worker().batch;
+        Batch batch = work().batch();
         batch.setFile(0, file);
         batch.use(0);
         long headerBytes = add(header);
@@ -158,13 +92,13 @@ final class Frame {
             long body = next > piece ? count - batch.pieces().missing() : next == piece ? batch.pieces().done() : 0;
             advance(header, Math.min(headerBytes, batch.moved()));
             advance(trailer, Math.max(0, batch.moved() - headerBytes - body));
-            result.sentWhole(body, stop(batch, piece, count), batch.parkedNanos(), worker.counted());
+            result.sentWhole(body, stop(batch, piece, count), batch.parkedNanos(), work.counted());
         }
     }
 
     /** What the native library counted for the frame, as pairs of a cell and its number; or null. */
     long[] counted() {
-        return worker == null ? null : worker.counted();
+        return work == null ? null : work.counted();
     }
 
     private static int stop(Batch batch, int piece, long count) {
@@ -177,7 +111,7 @@ final class Frame {
         for (ByteBuffer buffer : buffers) {
             if (buffer.hasRemaining()) {
                 bytes += buffer.remaining();
-                worker().add(buffer);
+                work().add(buffer);
             }
         }
         return bytes;
@@ -206,7 +140,7 @@ final class Frame {
         if (isSent(header) && (!trailed || kind != Kind.TCP)) {
             return true;
         }
-        worker().batch.corkFirst(trailed && kind == Kind.TCP);
+        work().batch().corkFirst(trailed && kind == Kind.TCP);
         send(header, followed || trailed ? Flags.MORE_FOLLOWS : 0);
         return isSent(header);
     }
@@ -221,7 +155,7 @@ final class Frame {
             return write(trailer);
         }
         if (!isSent(trailer)) {
-            worker().batch.uncorkAfter();
+            work().batch().uncorkAfter();
             send(trailer, 0);
         }
         return isSent(trailer);
@@ -229,21 +163,21 @@ final class Frame {
 
     /** Puts the caller's own cork back, where the trailer was not to be sent. */
     void abandon() {
-        if (worker != null && worker.batch.hasCorked()) {
+        if (work != null && work.batch().hasCorked()) {
             try {
-                worker.batch.clear();
-                worker.batch.uncorkAfter();
-                worker.batch.send(target, kind, Long.MAX_VALUE, 0);
+                work.batch().clear();
+                work.batch().uncorkAfter();
+                work.batch().send(target, kind, Long.MAX_VALUE, 0);
             } catch (IOException e) {
-                worker.batch.forgetCork(); // the socket was closed meanwhile
+                work.batch().forgetCork(); // the socket was closed meanwhile
             }
         }
     }
 
     private void send(ByteBuffer[] buffers, int flags) throws IOException {
-        worker().clear();
+        work().clear();
         add(buffers);
-        Batch batch = worker.batch;
+        Batch batch = work.batch();
         try {
             batch.send(target, kind, Long.MAX_VALUE, flags);
         } finally {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
@@ -41,6 +43,7 @@ final class JdkChannels {
     /** The event to park for until a channel can be written. */
     static final int POLLOUT;
 
+    private static final MethodHandle BUFFER_ADDRESS;
     private static final MethodHandle FD_VALUE;
     private static final MethodHandle FD_APPEND;
     private static final MethodHandle FILE_FD;
@@ -84,6 +87,7 @@ final class JdkChannels {
         Class<?> net = m.type("sun.nio.ch.Net");
         Class<?> interruptible = AbstractInterruptibleChannel.class;
 
+        BUFFER_ADDRESS = m.getter(Buffer.class, "address", long.class, ByteBuffer.class);
         FD_VALUE = m.getter(FileDescriptor.class, "fd", int.class, FileDescriptor.class);
         FD_APPEND = m.getter(FileDescriptor.class, "append", boolean.class, FileDescriptor.class);
         FILE_FD = m.getter(FILE, "fd", FileDescriptor.class, FileChannel.class);
@@ -144,6 +148,15 @@ final class JdkChannels {
                 m.optionalGetter(owner, "forcedNonBlocking", boolean.class, channel),
                 m.optionalMethod(
                         owner, "configureSocketNonBlockingIfVirtualThread", methodType(void.class), channel));
+    }
+
+    /** The address of a direct buffer's first byte, for a fifth of what JNI takes for it. The caller keeps it reachable. */
+    static long address(ByteBuffer direct) {
+        try {
+            return (long) BUFFER_ADDRESS.invokeExact(direct);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
     }
 
     static boolean isFile(Channel channel) {

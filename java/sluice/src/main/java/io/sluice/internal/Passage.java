@@ -2,8 +2,6 @@ package io.sluice.internal;
 
 import io.sluice.TransferException;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.channels.AsynchronousCloseException;
@@ -17,11 +15,10 @@ import java.nio.channels.spi.AbstractInterruptibleChannel;
  * in the close protocol of both, so that a close or an interrupt frees it at once, with the JDK's exceptions; and it
  * loses no byte taken from a source that cannot be read again.
  *
- * <p>Pooled by {@link Passages} with its counter block and its transit, and so made of fields rather than parameters: a
+ * <p>{@link Pooled} with its counter block and its transit, and so made of fields rather than parameters: a
  * transfer allocates nothing. Used by the one thread that leases it.
  */
-final class Passage {
-    private static final VarHandle LEASED;
+final class Passage extends Pooled {
     /** How long a virtual thread parks before it looks whether the other channel was closed, which does not wake it. */
     private static final long SHORTEST_PARK_NANOS = 10_000_000;
     private static final long LONGEST_PARK_NANOS = 200_000_000;
@@ -30,24 +27,13 @@ final class Passage {
     private static final int ECONNRESET = 104;
     private static final int INPUT = 1;
 
-    static {
-        try {
-            LEASED = MethodHandles.lookup().findVarHandle(Passage.class, "leased", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private volatile boolean leased;
-    private final boolean pooled;
     private final Block block = new Block();
     private final Transit transit = new Transit();
     /** Of a relay's passage, which nobody may ever release. */
     private Cleaner.Cleanable leftovers;
     private final SourceEnd in = new SourceEnd();
     private final TargetEnd out = new TargetEnd();
-    private long owner;
-    private long nativeThread;
+    private final NativeThread nativeThread = new NativeThread();
 
     // What is asked for.
     private long count;
@@ -89,14 +75,11 @@ final class Passage {
     }
 
     Passage(boolean pooled) {
-        this.pooled = pooled;
+        super(pooled);
     }
 
-    boolean tryLease() {
-        return !leased && LEASED.compareAndSet(this, false, true);
-    }
-
-    void release() {
+    @Override
+    void forget() {
         in.forget();
         out.forget();
         hooked = null;
@@ -106,14 +89,18 @@ final class Passage {
         lastStep = false;
         before = 0;
         continues = false;
-        if (leftovers != null) {
-            leftovers.clean();
-        } else if (!pooled) {
-            new Leftovers(block, transit).run();
-        }
-        LEASED.setRelease(this, false);
     }
 
+    @Override
+    void free() {
+        if (leftovers != null) {
+            leftovers.clean();
+        } else {
+            new Leftovers(block, transit).run();
+        }
+    }
+
+    @Override
     Block block() {
         return block;
     }
@@ -355,7 +342,7 @@ final class Passage {
     }
 
     private void enterEnds() throws IOException {
-        long thread = nativeThread();
+        long thread = nativeThread.current();
         in.enter(thread);
         try {
             out.enter(thread);
@@ -371,17 +358,6 @@ final class Passage {
         if ((cut || moved == 0 && !planning) && !reportable && !open()) {
             throw new AsynchronousCloseException();
         }
-    }
-
-    /** The JDK asks the system each time; a thread keeps its native one, and mostly leases the same passage. */
-    @SuppressWarnings("deprecation") // Thread.threadId() came with 19
-    private long nativeThread() {
-        long current = Thread.currentThread().getId();
-        if (current != owner) {
-            nativeThread = JdkChannels.currentThread();
-            owner = current;
-        }
-        return nativeThread;
     }
 
     private void transfer() throws IOException {
@@ -571,10 +547,10 @@ final class Passage {
     private boolean enterFiles() throws IOException {
         try {
             if (in.isFile()) {
-                in.enter(nativeThread);
+                in.enter(nativeThread.current());
             }
             if (out.isFile()) {
-                out.enter(nativeThread);
+                out.enter(nativeThread.current());
             }
             return true;
         } catch (ClosedChannelException e) {

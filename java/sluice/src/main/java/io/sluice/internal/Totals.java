@@ -6,10 +6,15 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What all the transfers of this class loader have done so far. Safe for use by any thread. */
 public final class Totals {
+    private static final int MANY = 1 << 14;
+    /** Each has buffers of its own. */
+    private static final int FEW = 1 << 6;
     /** Serve the drop-ins; their blocks are never cleared, and so are the totals. */
-    static final Passages DROP_INS = new Passages();
+    static final Pool<Passage> DROP_INS = new Pool<>(MANY, Passage::new);
     /** Serve transfers with a report; their blocks are cleared for each one, and added to the totals after it. */
-    static final Passages REPORTS = new Passages();
+    static final Pool<Passage> REPORTS = new Pool<>(MANY, Passage::new);
+    /** Serve small transfers with a header or a trailer; their blocks are never cleared. */
+    static final Pool<FrameWork> FRAMES = new Pool<>(FEW, FrameWork::new);
 
     private static final LongAdder JDK_TRANSFERS = new LongAdder();
     private static final LongAdder JDK_BYTES = new LongAdder();
