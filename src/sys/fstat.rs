@@ -20,6 +20,8 @@ pub struct Status {
     pub file_type: FileType,
     /// Length of a regular file in bytes; 0 for most others, and for files in `/proc`.
     pub size: u64,
+    /// Bytes of a disk that it has to itself; less than the size where there are holes.
+    pub allocated: u64,
 }
 
 /// `int fstat(int fd, struct stat *statbuf)`: what a descriptor is, and how long.
@@ -47,5 +49,7 @@ pub fn fstat(fd: BorrowedFd<'_>, tally: &Tally) -> Result<Status, Errno> {
         libc::S_IFSOCK => FileType::Socket,
         _ => FileType::Other,
     };
-    Ok(Status { file_type, size: u64::try_from(status.st_size).unwrap_or(0) })
+    let positive = |number: i64| u64::try_from(number).unwrap_or(0);
+    // st_blocks counts 512 bytes whatever the file system's own blocks are (inode(7)).
+    Ok(Status { file_type, size: positive(status.st_size), allocated: positive(status.st_blocks) * 512 })
 }

@@ -1,3 +1,4 @@
+use super::ahead::Ahead;
 use super::job::{Ending, Job};
 use super::{Failure, Kind, Side, Stop, read_write};
 use crate::sys::{self, Call, Errno, SpliceFlags};
@@ -82,9 +83,10 @@ fn through_private_pipe(job: &mut Job<'_, '_>) -> Ending {
 }
 
 fn steps(job: &mut Job<'_, '_>) -> Ending {
+    let ahead = Ahead::of(job);
     while job.remaining > 0 {
         if job.transit.in_pipe() == 0 {
-            if let Some(stop) = fill_pipe(job)? {
+            if let Some(stop) = fill_pipe(job, ahead)? {
                 return Ok(stop);
             }
         }
@@ -97,7 +99,7 @@ fn steps(job: &mut Job<'_, '_>) -> Ending {
 
 /// Takes what the input has, up to the pipe's capacity. Only ever into an empty pipe: with bytes in it, an EAGAIN could mean
 /// that its slots are full, and waiting for the input would spin.
-fn fill_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
+fn fill_pipe(job: &mut Job<'_, '_>, ahead: Ahead) -> Result<Option<Stop>, Failure> {
     loop {
         if let Some(stop) = wait_for_socket(job)? {
             return Ok(Some(stop));
@@ -108,11 +110,7 @@ fn fill_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
             call: Call::Pipe,
             side: None,
         })?;
-        let limit = match job.input.kind {
-            Kind::File => pipe.capacity,
-            _ if job.drop_in => pipe.capacity.min(DROP_IN_TAKE),
-            _ => pipe.capacity.saturating_mul(2),
-        };
+        let limit = ahead.most(pipe.capacity);
         let answer = sys::splice(
             (job.input.fd, job.input.position.as_mut()),
             (pipe.write_end.as_fd(), None),
@@ -134,10 +132,6 @@ fn fill_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
         }
     }
 }
-
-/// What a drop-in takes from a socket before writing it, in bytes: a caller that knows only the JDK's contract cannot ask for
-/// what the file did not take, so there should be little of it.
-const DROP_IN_TAKE: usize = 512 * 1024;
 
 /// Moves all that is in the pipe to the output.
 fn empty_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
