@@ -47,8 +47,8 @@ final class Environment {
         lines.add(line("JDK", facts.get("jdk")));
         lines.add(line("File", String.format(Locale.ROOT, "%s, %,d bytes, on %s; read into the page cache first",
                 subject.path(), subject.size(), facts.get("fileSystem"))));
-        lines.add(line("Written to", "a file in " + facts.get("targetDirectory") + ", on " + facts.get("targetFileSystem")
-                + "; overwritten in place, its pages touched before each round"));
+        lines.add(line("Written to", "files in " + facts.get("targetDirectory") + ", on " + facts.get("targetFileSystem")
+                + ": a new one for each round, filled before it, and overwritten in place"));
         lines.addAll(network(facts.get("congestionControl")));
         lines.add(line("Sluice", facts.get("sluice")));
         if (!Sluice.isAvailable()) {

@@ -11,8 +11,9 @@ import java.util.Map;
 
 /**
  * The results as JSON. {@code bytes}, {@code systemCalls}, {@code userBytes} and their like are those of one transfer: the
- * last one of the median round, found in the totals where a drop-in made it. {@code seconds} and {@code cpuSeconds} are that round's, divided by its repetitions.
- * {@code sums} holds what all transfers of that round add up to, and {@code uniform} tells whether all were alike.
+ * last one of the median round, found in the totals where no report was made. {@code seconds} and {@code cpuSeconds} are
+ * that round's, divided by its repetitions. {@code sums} holds what all transfers of that round add up to, {@code segments}
+ * is of all of them too, and {@code uniform} tells whether all were alike.
  */
 final class JsonReport {
     private static final double NANOS = 1e9;
