@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -67,6 +68,7 @@ final class JdkChannels {
     private static final MethodHandle FILE_DESCRIPTOR;
     private static final MethodHandle CONFIGURE_BLOCKING;
     private static final MethodHandle SOCKET_FAMILY;
+    private static final MethodHandle SOCKET_REMOTE;
     private static final MethodHandle SOCKET_INPUT_CLOSED;
     private static final MethodHandle SOCKET_OUTPUT_CLOSED;
     private static final MethodHandle SOCKET_RESET;
@@ -117,6 +119,7 @@ final class JdkChannels {
         POLLOUT = m.constant(net, "POLLOUT", short.class);
 
         SOCKET_FAMILY = m.getter(SOCKET, "family", ProtocolFamily.class, SocketChannel.class);
+        SOCKET_REMOTE = m.getter(SOCKET, "remoteAddress", SocketAddress.class, SocketChannel.class);
         SOCKET_INPUT_CLOSED = m.getter(SOCKET, "isInputClosed", boolean.class, SelectableChannel.class);
         SOCKET_OUTPUT_CLOSED = m.getter(SOCKET, "isOutputClosed", boolean.class, SelectableChannel.class);
         SOCKET_RESET = m.getter(SOCKET, "connectionReset", boolean.class, SelectableChannel.class);
@@ -179,6 +182,19 @@ final class JdkChannels {
             return kindOf((SocketChannel) channel);
         }
         return type == FILE ? Kind.FILE : type == SINK ? Kind.PIPE : Kind.FOREIGN;
+    }
+
+    /** Whom a socket is connected to, without the lock that the JDK takes to say so; null if it is not. */
+    static SocketAddress remote(SocketChannel channel) {
+        try {
+            return (SocketAddress) SOCKET_REMOTE.invokeExact(channel);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static boolean isSocket(Channel channel) {
+        return channel.getClass() == SOCKET;
     }
 
     private static int kindOf(SocketChannel channel) {

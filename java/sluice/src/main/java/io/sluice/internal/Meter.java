@@ -9,8 +9,8 @@ import java.util.Arrays;
  * that leases the block.
  */
 final class Meter {
-    /** Room for a dozen changes. */
-    private static final int ROOM = 24;
+    /** Room for eight changes, pairs that they are. */
+    private static final int ROOM = 16;
     private static final int CALLS_END = BlockLayout.FIRST_CALL + BlockLayout.CALLS.size();
 
     private final Block block;

@@ -43,7 +43,8 @@ public final class Names {
      */
     public static Object later(Channel channel) {
         if (channel instanceof SocketChannel socket) {
-            SocketAddress address = socket.isOpen() ? remote(socket) : null;
+            SocketAddress address = !socket.isOpen() ? null
+                    : Availability.CAUSE == null && JdkChannels.isSocket(socket) ? JdkChannels.remote(socket) : remote(socket);
             return new Object() {
                 @Override
                 public String toString() {
