@@ -19,6 +19,8 @@ public final class Agent {
 
     private static final String ENGINE = "io.sluice.agent.engine.Engine";
 
+    private static boolean active;
+
     private Agent() {}
 
     /**
@@ -42,16 +44,17 @@ public final class Agent {
     }
 
     private static synchronized void start(String options, Instrumentation instrumentation) {
-        if (ACTIVE.equals(System.getProperty(STATE))) {
+        if (active) {
             say("already active in this JVM, with the options that it was started with");
             return;
         }
         try {
             engine().getMethod("start", String.class, Instrumentation.class).invoke(null, options, instrumentation);
-            System.setProperty(STATE, ACTIVE);
+            active = true;
+            note(ACTIVE);
         } catch (InvocationTargetException e) {
             refuse(e.getCause());
-        } catch (ReflectiveOperationException | IOException | URISyntaxException | RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // whatever leaves premain would end the JVM
             refuse(e);
         }
     }
@@ -73,8 +76,16 @@ public final class Agent {
     private static void refuse(Throwable why) {
         boolean ours = why instanceof IllegalArgumentException || why instanceof UnsupportedOperationException;
         String text = String.valueOf(ours ? why.getMessage() : why).replaceAll("\\s*\\R\\s*", " ");
-        System.setProperty(STATE, text);
+        note(text);
         say("not active, the program runs without it: " + text);
+    }
+
+    private static void note(String state) {
+        try {
+            System.setProperty(STATE, state);
+        } catch (SecurityException e) {
+            // a security manager may forbid that, too
+        }
     }
 
     private static void say(String message) {

@@ -21,7 +21,7 @@ final class StockJdk {
     private StockJdk() {}
 
     static long transferTo(FileChannel file, long position, long count, WritableByteChannel target) throws IOException {
-        if (System.getProperty(AGENT_PROPERTY) == null) {
+        if (!isUnderAgent()) {
             return file.transferTo(position, count, target);
         }
         boolean outermost = Agent.begin();
@@ -33,7 +33,7 @@ final class StockJdk {
     }
 
     static long transferFrom(FileChannel file, ReadableByteChannel source, long position, long count) throws IOException {
-        if (System.getProperty(AGENT_PROPERTY) == null) {
+        if (!isUnderAgent()) {
             return file.transferFrom(source, position, count);
         }
         boolean outermost = Agent.begin();
@@ -41,6 +41,14 @@ final class StockJdk {
             return file.transferFrom(source, position, count);
         } finally {
             Agent.end(outermost);
+        }
+    }
+
+    private static boolean isUnderAgent() {
+        try {
+            return System.getProperty(AGENT_PROPERTY) != null;
+        } catch (SecurityException e) {
+            return false; // what may not look for it, the agent could not serve
         }
     }
 

@@ -3,6 +3,7 @@ package io.sluice.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.Method;
 import io.sluice.Sluice;
@@ -188,6 +189,15 @@ class AgentTest {
     void onAJdkThatIsNotKnownTheProgramIsAsItWas() throws Exception {
         refused(AgentRun.of(
                 AgentRun.jvm("stats=json").property("sluice.jdk.missing", "FileChannelImpl.threads"), Transfers.class));
+    }
+
+    @Test
+    void aSecurityManagerThatForbidsItLeavesTheProgramAsItWas() throws Exception {
+        assumeTrue(Runtime.version().feature() < 24, "this Java has no security manager");
+        AgentRun run = AgentRun.of(
+                AgentRun.jvm("").option("-Djava.security.manager"), Sees.class, "java.lang.String", "io.sluice.Nothing");
+        assertTrue(run.fromAgent().get(0).startsWith("sluice-agent: not active, "), run.output()::toString);
+        assertTrue(run.output().containsAll(List.of("class java.lang.String", "nothing")), run.output()::toString);
     }
 
     private static void refused(AgentRun run) {
