@@ -59,6 +59,7 @@ final class JdkChannels {
     private static final MethodHandle THREADS_ADD;
     private static final MethodHandle THREADS_REMOVE;
     private static final MethodHandle CURRENT_THREAD;
+    private static final MethodHandle SIGNAL;
     private static final MethodHandle IS_VIRTUAL;
     private static final MethodHandle BEGIN;
     private static final MethodHandle END;
@@ -104,6 +105,8 @@ final class JdkChannels {
         THREADS_ADD = m.method(threads, "add", methodType(int.class), Object.class);
         THREADS_REMOVE = m.method(threads, "remove", methodType(void.class, int.class), Object.class);
         CURRENT_THREAD = m.function(m.type("sun.nio.ch.NativeThread"), "current", methodType(long.class));
+        SIGNAL = m.function(
+                m.type("sun.nio.ch.NativeThread"), "signal", methodType(void.class, long.class));
         IS_VIRTUAL = m.optionalMethod(Thread.class, "isVirtual", methodType(boolean.class), Thread.class);
         BEGIN = m.method(interruptible, "begin", methodType(void.class), AbstractInterruptibleChannel.class);
         END = m.method(
@@ -342,6 +345,15 @@ final class JdkChannels {
     static long currentThread() {
         try {
             return (long) CURRENT_THREAD.invokeExact();
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** Has a native thread's system call return, if it is inside one. The thread must not have come to its end. */
+    static void signal(long thread) {
+        try {
+            SIGNAL.invokeExact(thread);
         } catch (Throwable e) {
             throw rethrow(e);
         }

@@ -346,9 +346,17 @@ final class Passage extends Pooled {
         in.enter(thread);
         try {
             out.enter(thread);
+            // A file's close signals again and again; a virtual thread looks by itself.
+            boolean wakes = !virtual && !in.isFile() && !out.isFile() && (in.isBlocking() || out.isBlocking());
             try {
+                if (wakes) {
+                    Wakeups.begin(this);
+                }
                 transfer();
             } finally {
+                if (wakes) {
+                    Wakeups.end(this);
+                }
                 out.leave();
             }
         } finally {
@@ -490,6 +498,13 @@ final class Passage extends Pooled {
         failedSide = stopped == Stop.FAILED ? (int) block.get(BlockLayout.FAILED_SIDE) : 0;
         failedCall = stopped == Stop.FAILED ? (int) block.get(BlockLayout.FAILED_CALL) : -1;
         return Stop.FAILED;
+    }
+
+    /** Has the thread look whether a channel was closed, if one was. Only while it is inside. */
+    void wakeIfClosed() {
+        if (!open()) {
+            JdkChannels.signal(nativeThread);
+        }
     }
 
     private boolean open() {
