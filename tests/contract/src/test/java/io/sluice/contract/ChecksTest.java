@@ -27,12 +27,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the drop-ins refuse, in which order, before anything is moved (point 1 of the list). */
 @Tag("drop-in")
 @ParameterizedClass
-@EnumSource(DropIn.class)
+@MethodSource("io.sluice.contract.fixture.DropIn#here")
 @ExtendWith(OpenDescriptors.class)
 class ChecksTest {
     private static final byte[] CONTENT = Content.of(100);
@@ -48,6 +48,7 @@ class ChecksTest {
 
     @BeforeEach
     void makeFiles() throws Exception {
+        scratch.openingAs(api);
         path = scratch.file(CONTENT);
         other = scratch.file(CONTENT);
     }

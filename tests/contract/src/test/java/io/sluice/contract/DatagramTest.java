@@ -28,13 +28,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connected datagram channels: one datagram a call (point 9 of the list). */
 @Tag("drop-in")
 @ParameterizedClass
-@EnumSource(DropIn.class)
+@MethodSource("io.sluice.contract.fixture.DropIn#here")
 @ExtendWith(OpenDescriptors.class)
 class DatagramTest {
     private static final byte[] CONTENT = Content.of(200_000);
@@ -50,6 +50,7 @@ class DatagramTest {
 
     @BeforeEach
     void connect() throws Exception {
+        scratch.openingAs(api);
         receiver = scratch.closing(DatagramChannel.open());
         receiver.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         sender = scratch.closing(DatagramChannel.open());

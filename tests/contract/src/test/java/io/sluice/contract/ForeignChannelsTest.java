@@ -30,12 +30,13 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Channels of types that nobody knows go through the drop-ins too (points 18 and 20 of the list). */
 @Tag("drop-in")
 @ParameterizedClass
-@EnumSource(DropIn.class)
+@MethodSource("io.sluice.contract.fixture.DropIn#here")
 @ExtendWith(OpenDescriptors.class)
 class ForeignChannelsTest {
     private static final byte[] CONTENT = Content.of(1_000_001);
@@ -51,6 +52,7 @@ class ForeignChannelsTest {
 
     @BeforeEach
     void openFile() throws Exception {
+        scratch.openingAs(api);
         path = scratch.file(CONTENT);
         file = scratch.open(path, READ, WRITE);
         file.position(3);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** More than fits into an int, and into one system call. */
 @ExtendWith(OpenDescriptors.class)
@@ -55,8 +55,9 @@ class LargeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(DropIn.class)
+    @MethodSource("io.sluice.contract.fixture.DropIn#here")
     void aDropInMovesWhatOneCallMoves(DropIn api) throws Exception {
+        scratch.openingAs(api);
         FileChannel file = scratch.open(scratch.sparse(SIZE), READ);
         Connection connection = Connection.open(scratch, End.UNIX);
         Running<Long> peer = discard(connection.there());

@@ -3,10 +3,10 @@ package io.sluice.contract;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.sluice.TransferException;
 import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.End;
+import io.sluice.contract.fixture.HandedBack;
 import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Rounds;
 import io.sluice.contract.fixture.Running;
@@ -18,8 +18,8 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Bytes taken from a stream are never lost when the target is closed: what arrived, what the exception hands back and
  * what is still unread are all there was, in order (point 16 of the list).
  */
+@Tag("agent")
 @ExtendWith(OpenDescriptors.class)
 class NothingLostTest {
     private static final byte[] CONTENT = Content.of(4 << 20);
@@ -63,16 +64,11 @@ class NothingLostTest {
         return routes(true);
     }
 
-    private static byte[] handedBack(Throwable thrown) {
-        return Arrays.stream(thrown.getSuppressed()).filter(TransferException.class::isInstance)
-                .map(e -> ((TransferException) e).recovered()).findFirst().orElse(new byte[0]);
-    }
-
     @ParameterizedTest
     @MethodSource("toStreams")
     void point16ClosingAStalledTargetHandsBackWhatItDidNotTake(Route route) throws Exception {
         for (int round = 0; round < Rounds.OF_A_RACE; round++) {
-            try (Scratch scratch = new Scratch()) {
+            try (Scratch scratch = route.way.scratch()) {
                 Source source = Source.of(scratch, route.from, LITTLE);
                 Sink target = Sink.stalled(scratch, route.to);
                 Running<Long> running = Running.start(
@@ -82,8 +78,8 @@ class NothingLostTest {
                 Throwable thrown = assertInstanceOf(AsynchronousCloseException.class, running.thrown());
                 target.collect();
                 byte[] arrived = target.received();
-                Content.assertSame(LITTLE, Content.joined(arrived, handedBack(thrown), source.rest()),
-                        "round " + round + ": " + arrived.length + " bytes that arrived, " + handedBack(thrown).length
+                Content.assertSame(LITTLE, Content.joined(arrived, HandedBack.by(thrown), source.rest()),
+                        "round " + round + ": " + arrived.length + " bytes that arrived, " + HandedBack.by(thrown).length
                                 + " handed back, and the rest");
             }
         }
@@ -94,7 +90,7 @@ class NothingLostTest {
     void point16ClosingAFileThatIsBeingWrittenLosesNothing(Route route) throws Exception {
         for (int round = 0; round < Rounds.OF_A_RACE; round++) {
             int soon = (int) (round * 50_000L % CONTENT.length);
-            try (Scratch scratch = new Scratch()) {
+            try (Scratch scratch = route.way.scratch()) {
                 Source source = Source.of(scratch, route.from, CONTENT);
                 Sink target = Sink.open(scratch, End.FILE);
                 Running<Long> running = Running.start(
@@ -105,7 +101,7 @@ class NothingLostTest {
                 try {
                     running.result();
                 } catch (ClosedChannelException e) {
-                    back = handedBack(e);
+                    back = HandedBack.by(e);
                 }
                 byte[] arrived = target.received();
                 Content.assertSame(CONTENT, Content.joined(arrived, back, source.rest()), "round " + round + ": "

@@ -17,6 +17,7 @@ import io.sluice.contract.fixture.Source;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,12 +26,13 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the drop-ins read and write, and which positions they move (points 2 to 6 of the list). */
 @Tag("drop-in")
 @ParameterizedClass
-@EnumSource(DropIn.class)
+@MethodSource("io.sluice.contract.fixture.DropIn#here")
 @ExtendWith(OpenDescriptors.class)
 class PositionsTest {
     private static final byte[] CONTENT = Content.of(100_000);
@@ -41,6 +43,11 @@ class PositionsTest {
 
     @Parameter
     DropIn api;
+
+    @BeforeEach
+    void openFilesAsThisFormDoes() {
+        scratch.openingAs(api);
+    }
 
     @ParameterizedTest
     @EnumSource(End.class)

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A descriptor is not used once its channel is closed: what is opened the moment after gets the same numbers, and not a
  * byte.
  */
+@Tag("agent")
 @ExtendWith(OpenDescriptors.class)
 class RecycledDescriptorsTest {
     private static final byte[] CONTENT = Content.of(1 << 20);
@@ -52,7 +54,7 @@ class RecycledDescriptorsTest {
     @MethodSource("ways")
     void whatIsOpenedRightAfterACloseIsNotWrittenTo(End from, End to, Way way) throws Exception {
         for (int round = 0; round < Rounds.OF_A_RACE; round++) {
-            try (Scratch scratch = new Scratch()) {
+            try (Scratch scratch = way.scratch()) {
                 Source source = Source.of(scratch, from, CONTENT);
                 Sink target = Sink.open(scratch, to);
                 List<Path> fresh = Stream.generate(scratch::path).limit(4).toList();

@@ -11,23 +11,25 @@ import io.sluice.contract.fixture.Jvm;
 import io.sluice.contract.fixture.Rounds;
 import io.sluice.contract.fixture.Scratch;
 import java.nio.channels.FileChannel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What must not end a transfer: the JDK's wake-up signals while nothing is closed, and an interrupt where the file is
  * marked uninterruptible (points 14 and 15 of the list). Both need the JDK's insides, and so a JVM that opens them.
  */
+@Tag("agent")
 class SignalsTest {
     private static final String OPENED = "java.base/sun.nio.ch=ALL-UNNAMED";
 
     @Test
     void point14AnUninterruptibleFileIsNotClosedByAnInterrupt() throws Exception {
-        new Jvm().option("--add-opens", OPENED).run(Uninterruptible.class).well();
+        Jvm.likeThis().option("--add-opens", OPENED).run(Uninterruptible.class).well();
     }
 
     @Test
     void point15ASignalAfterWhichAllIsStillOpenEndsNothing() throws Exception {
-        new Jvm().option("--add-opens", OPENED).property("sluice.soak", Rounds.SOAK).run(Signalled.class).well();
+        Jvm.likeThis().option("--add-opens", OPENED).property("sluice.soak", Rounds.SOAK).run(Signalled.class).well();
     }
 
     /** Interrupts blocked transfers from uninterruptible files, and sees them go on to their ends. */
@@ -41,7 +43,7 @@ class SignalsTest {
                 boolean loop = blocked.way().toString().contains("COPY_LOOP");
                 if (blocked.from() == End.FILE && !blocked.way().isJdk() && !loop) {
                     try (Scratch scratch = new Scratch()) {
-                        var transfer = blocked.start(scratch, source -> mark.invoke(source.channel()));
+                        var transfer = blocked.start(scratch, source -> mark.invoke(scratch.behind(source.file())));
                         transfer.thread().interrupt();
                         transfer.letEnd();
                         byte[] arrived = transfer.target().received();

@@ -27,6 +27,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,11 +36,12 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How the drop-ins treat sockets and pipes, blocking and not, connected and not (points 7, 8 and 13 of the list). */
 @Tag("drop-in")
 @ParameterizedClass
-@EnumSource(DropIn.class)
+@MethodSource("io.sluice.contract.fixture.DropIn#here")
 @ExtendWith(OpenDescriptors.class)
 class StreamsTest {
     private static final byte[] CONTENT = Content.of(5 << 20);
@@ -49,6 +51,11 @@ class StreamsTest {
 
     @Parameter
     DropIn api;
+
+    @BeforeEach
+    void openFilesAsThisFormDoes() {
+        scratch.openingAs(api);
+    }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FILE")

@@ -24,6 +24,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * On a virtual thread a transfer that waits for its peer parks: it leaves its carrier to others, and is freed by closing
  * either channel and by an interrupt (point 17 of the list).
  */
+@Tag("agent")
 @ExtendWith(OpenDescriptors.class)
 class VirtualThreadsTest {
     /** Set in a JVM whose virtual threads share one carrier. */
@@ -47,7 +49,7 @@ class VirtualThreadsTest {
     @Test
     void point17TheSameHoldsWhereAllVirtualThreadsShareOneCarrier() throws Exception {
         if (!Boolean.getBoolean(ONE_CARRIER)) {
-            Jvm jvm = new Jvm().property("jdk.virtualThreadScheduler.parallelism", 1)
+            Jvm jvm = Jvm.likeThis().property("jdk.virtualThreadScheduler.parallelism", 1)
                     .property("jdk.virtualThreadScheduler.maxPoolSize", 1).property(ONE_CARRIER, true);
             assertTrue(Suite.of(jvm, VirtualThreadsTest.class) > 100);
         }
