@@ -34,6 +34,8 @@ final class Passage extends Pooled {
     private final SourceEnd in = new SourceEnd();
     private final TargetEnd out = new TargetEnd();
     private final NativeThread nativeThread = new NativeThread();
+    /** The native thread that is to be woken, while {@link Wakeups} knows this passage. */
+    private long inside;
 
     // What is asked for.
     private long count;
@@ -350,6 +352,7 @@ final class Passage extends Pooled {
             boolean wakes = !virtual && !in.isFile() && !out.isFile() && (in.isBlocking() || out.isBlocking());
             try {
                 if (wakes) {
+                    inside = thread;
                     Wakeups.begin(this);
                 }
                 transfer();
@@ -503,7 +506,7 @@ final class Passage extends Pooled {
     /** Has the thread look whether a channel was closed, if one was. Only while it is inside. */
     void wakeIfClosed() {
         if (!open()) {
-            JdkChannels.signal(nativeThread);
+            JdkChannels.signal(inside);
         }
     }
 
