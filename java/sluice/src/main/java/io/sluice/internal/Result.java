@@ -154,6 +154,9 @@ public final class Result {
      */
     public Method used() {
         Method engine = engine();
+        if (whole && cell(BlockLayout.cell(Method.SENDFILE.ordinal(), BlockLayout.BYTES)) > 0) {
+            return Method.SENDFILE; // the body's, also where a trailer was written after it
+        }
         return engine == Method.COPY_LOOP || engine == Method.JDK
                 ? engine : METHODS[(int) cell(BlockLayout.USED)];
     }

@@ -90,6 +90,17 @@ class FrameTest {
         }
     }
 
+    @Test
+    void theMethodReportedIsTheBodysAlsoWhereATrailerFollows() throws Exception {
+        Sink sink = Sink.open(scratch, End.TCP);
+        TransferReport lent = Transfer.from(file(), 0, 16 << 10)
+                .header(header()).trailer(ByteBuffer.wrap(TRAILER)).to(sink.channel());
+        TransferReport read = Transfer.from(file(), 0, 1 << 10)
+                .header(header()).trailer(ByteBuffer.wrap(TRAILER)).to(sink.channel());
+        assertEquals(Method.SENDFILE, lent.method());
+        assertEquals(Method.READ_WRITE, read.method());
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"TCP", "UNIX", "PIPE"})
     void aNonBlockingTargetIsGoneOnWithWhereItWas(End end) throws Exception {
