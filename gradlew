@@ -7,10 +7,10 @@
 #   demo        the program is started from here once it is built: Gradle would give it no terminal. It takes
 #               -Pfile=PATH, -Pjson (standard output is then the JSON alone), -Pjdk=25 (or SLUICE_DEMO_JDK=25, or a
 #               JDK's home), and whatever follows a `--`.
-#   ratios, jmh, proxy
+#   ratios, jmh, proxy, endToEnd
 #               the benchmarks, started from here when Gradle has gone: nothing else may run beside them. They take
-#               -Pratios=REGEX or -Pjmh=REGEX for some of them, -Pquick, -Pjdk=25, and whatever follows a `--`. For proxy,
-#               wrk is installed.
+#               -Pratios=REGEX or -Pjmh=REGEX for some of them, -Pquick, -Pjdk=25, and whatever follows a `--`. For the
+#               last two, wrk is installed.
 #   benchmarkReport  measures on JDK 17 and 25, or -Pjdk=25 alone, and writes BENCHMARKS.md and benchmarks.html; -Pquick,
 #               and -Premake to write them again from what was measured before.
 #   test, soak, integrationTest  everything runs even if something failed, and the sum is the last line.
@@ -75,7 +75,7 @@ while [ $# -gt 0 ]; do
         --) shift; more=("$@"); break ;;
         demo | :demo) demo=1; arguments+=(:demo:jars) ;;
         ratios | benchmarkReport) bench=$1; arguments+=(:bench:jars :bench:uncounted) ;;
-        jmh | proxy) bench=$1; arguments+=(:bench:jars) ;;
+        jmh | proxy | endToEnd) bench=$1; arguments+=(:bench:jars) ;;
         -Premake | -Premake=*) [ "$1" = -Premake=false ] || remake=1 ;;
         -Pratios=* | -Pjmh=*) match=${1#*=} ;;
         -Pquick | -Pquick=*) [ "$1" = -Pquick=false ] || quick=1 ;;
@@ -192,6 +192,11 @@ if [ -n "$bench" ]; then
             program+=(-rf json -rff "$built/jmh.json")
             [ -z "$quick" ] || program+=(--quick)
             [ -z "$match" ] || program+=("$match") ;;
+        endToEnd)
+            command -v wrk >/dev/null || install wrk || die 'wrk is missing; get it: apt-get update && apt-get install wrk'
+            main=io.sluice.bench.endtoend.EndToEnd
+            program+=(--json "$built/end-to-end.json")
+            [ -z "$quick" ] || program+=(--quick) ;;
         proxy)
             command -v wrk >/dev/null || install wrk || die 'wrk is missing; get it: apt-get update && apt-get install wrk'
             main=io.sluice.bench.proxy.ProxyComparison
