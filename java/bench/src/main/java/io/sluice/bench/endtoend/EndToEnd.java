@@ -1,6 +1,7 @@
 package io.sluice.bench.endtoend;
 
 import com.google.gson.GsonBuilder;
+import io.sluice.bench.Child;
 import io.sluice.bench.Environment;
 import io.sluice.bench.proxy.ProxyComparison;
 import io.sluice.bench.proxy.Wrk;
@@ -111,7 +112,7 @@ public final class EndToEnd {
         Map<String, Child> servers = new LinkedHashMap<>();
         try {
             for (Answer answer : Answer.values()) {
-                servers.put(answer.title(), Child.start(FILES, answer.name(), directory.toString()));
+                servers.put(answer.title(), Child.start("file server", EndToEnd.class, FILES, answer.name(), directory.toString()));
             }
             compare("files of " + (size >> 10) + " KiB, " + ASKING + " connections", servers,
                     server -> Wrk.ask("http://127.0.0.1:" + server.port() + "/" + size, ASKING, seconds));
@@ -125,8 +126,8 @@ public final class EndToEnd {
                 "wrk.method = 'POST'\nwrk.body = string.rep('x', " + UPLOAD + ")\n");
         Map<String, Child> servers = new LinkedHashMap<>();
         try {
-            servers.put("JDK transferFrom", Child.start(UPLOADS, "true", directory.toString()));
-            servers.put("Sluice.transferFrom", Child.start(UPLOADS, "false", directory.toString()));
+            servers.put("JDK transferFrom", Child.start("upload sink", EndToEnd.class, UPLOADS, "true", directory.toString()));
+            servers.put("Sluice.transferFrom", Child.start("upload sink", EndToEnd.class, UPLOADS, "false", directory.toString()));
             compare("uploads of " + (UPLOAD >> 10) + " KiB to a file, " + UPLOADING + " connections", servers,
                     server -> Wrk.ask("http://127.0.0.1:" + server.port() + "/", UPLOADING, seconds, "-s", script.toString()));
         } finally {

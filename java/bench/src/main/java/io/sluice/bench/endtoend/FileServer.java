@@ -1,5 +1,6 @@
 package io.sluice.bench.endtoend;
 
+import io.sluice.bench.Child;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 package io.sluice.bench.endtoend;
 
 import io.sluice.Sluice;
+import io.sluice.bench.Child;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

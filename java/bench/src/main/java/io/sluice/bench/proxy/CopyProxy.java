@@ -1,5 +1,6 @@
 package io.sluice.bench.proxy;
 
+import io.sluice.bench.Child;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ final class CopyProxy {
         Thread loop = new Thread(proxy::loop, "copy-loop");
         loop.setDaemon(true);
         loop.start();
-        try (ServerSocketChannel listener = Role.listen()) {
+        try (ServerSocketChannel listener = Child.listen()) {
             while (true) {
                 SocketChannel client = listener.accept();
                 proxy.arrivals.add(new SocketChannel[] {client, SocketChannel.open(origin)});
@@ -77,8 +78,8 @@ final class CopyProxy {
                     forward();
                 }
             } catch (IOException e) {
-                Role.close(socket);
-                Role.close(peer.socket);
+                Child.drop(socket);
+                Child.drop(peer.socket);
             }
         }
 
@@ -101,8 +102,8 @@ final class CopyProxy {
                 key.interestOpsAnd(~SelectionKey.OP_READ);
                 peer.socket.shutdownOutput();
                 if (peer.ended) {
-                    Role.close(socket);
-                    Role.close(peer.socket);
+                    Child.drop(socket);
+                    Child.drop(peer.socket);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.sluice.bench.proxy;
 
+import io.sluice.bench.Child;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +32,7 @@ final class Origin {
         Files.write(path, new byte[RESPONSE]);
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);
                 Selector selector = Selector.open();
-                ServerSocketChannel listener = Role.listen()) {
+                ServerSocketChannel listener = Child.listen()) {
             listener.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
             new Origin(file).serve(selector, listener);
         }
@@ -49,7 +50,7 @@ final class Origin {
                     }
                 } catch (IOException e) {
                     key.cancel();
-                    Role.close(key.channel());
+                    Child.drop(key.channel());
                 }
             });
         }

@@ -1,6 +1,7 @@
 package io.sluice.bench.proxy;
 
 import com.google.gson.GsonBuilder;
+import io.sluice.bench.Child;
 import io.sluice.bench.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +99,7 @@ public final class ProxyComparison {
     }
 
     private void compare() throws IOException, InterruptedException {
-        Map<Role, Role.Server> servers = new EnumMap<>(Role.class);
+        Map<Role, Child> servers = new EnumMap<>(Role.class);
         try {
             servers.put(Role.ORIGIN, Role.ORIGIN.start(0));
             for (Role proxy : PROXIES) {
@@ -107,7 +108,7 @@ public final class ProxyComparison {
             // The first round warms up. The rest take turns: what disturbs, disturbs all alike.
             for (int round = -1; round < rounds; round++) {
                 for (Role proxy : PROXIES) {
-                    Role.Server server = servers.get(proxy);
+                    Child server = servers.get(proxy);
                     long before = server.cpuNanos();
                     Wrk.Run run = Wrk.ask(server.port(), seconds);
                     double cpu = (server.cpuNanos() - before) / MILLI / run.requests();
@@ -117,7 +118,7 @@ public final class ProxyComparison {
                 }
             }
         } finally {
-            servers.values().forEach(Role.Server::close);
+            servers.values().forEach(Child::close);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.sluice.bench.endtoend;
+package io.sluice.bench;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server in a process of its own, so that its CPU time can be told from wrk's. */
-final class Child implements Closeable {
+/** A server in a process of its own, so that its CPU time can be told from that of others. For one thread. */
+public final class Child implements Closeable {
     private static final int BACKLOG = 1024;
     private static final int PATIENCE_SECONDS = 5;
 
@@ -26,32 +26,49 @@ final class Child implements Closeable {
         this.port = port;
     }
 
-    /** Starts this program with other arguments, and waits until it listens. */
-    static Child start(String... arguments) throws IOException {
+    /**
+     * Starts a server, and waits until it listens.
+     *
+     * @param title what people call it
+     * @param program whose {@code main} it is
+     * @param arguments what that is given
+     * @return the server
+     * @throws IOException if it ended instead
+     */
+    public static Child start(String title, Class<?> program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EndToEnd.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String port = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII)).readLine();
         if (port == null) {
-            throw new IOException("a server did not start; what it said is above");
+            throw new IOException("the " + title + " did not start; what it said is above");
         }
         return new Child(process, Integer.parseInt(port));
     }
 
-    /** In the child: opens a listener, and tells the parent its port. */
-    static ServerSocketChannel listen() throws IOException {
+    /**
+     * In the child: opens a listener, and tells the parent its port.
+     *
+     * @return the listener
+     * @throws IOException if there is no port to be had
+     */
+    public static ServerSocketChannel listen() throws IOException {
         ServerSocketChannel listener =
                 ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         System.out.println(((InetSocketAddress) listener.getLocalAddress()).getPort());
         return listener;
     }
 
-    /** Closes what has failed or ended anyway. */
-    static void drop(Closeable channel) {
+    /**
+     * Closes what has failed or ended anyway.
+     *
+     * @param channel what
+     */
+    public static void drop(Closeable channel) {
         try {
             channel.close();
         } catch (IOException e) {
@@ -59,12 +76,22 @@ final class Child implements Closeable {
         }
     }
 
-    int port() {
+    /**
+     * Returns where it listens.
+     *
+     * @return a port
+     */
+    public int port() {
         return port;
     }
 
-    /** All CPU time of the process so far, in nanoseconds. */
-    long cpuNanos() throws IOException {
+    /**
+     * Returns all CPU time of the process so far.
+     *
+     * @return nanoseconds
+     * @throws IOException if it has ended
+     */
+    public long cpuNanos() throws IOException {
         return process.info().totalCpuDuration()
                 .orElseThrow(() -> new IOException("a server has ended; what it said is above")).toNanos();
     }
