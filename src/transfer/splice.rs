@@ -97,7 +97,7 @@ fn steps(job: &mut Job<'_, '_>) -> Ending {
     Ok(Stop::Complete)
 }
 
-/// Takes what the input has, up to the pipe's capacity. Only ever into an empty pipe: with bytes in it, an EAGAIN could mean
+/// Takes what the input has, up to what may be taken ahead. Only ever into an empty pipe: with bytes in it, an EAGAIN could mean
 /// that its slots are full, and waiting for the input would spin.
 fn fill_pipe(job: &mut Job<'_, '_>, ahead: Ahead) -> Result<Option<Stop>, Failure> {
     loop {

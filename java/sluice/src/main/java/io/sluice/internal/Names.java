@@ -43,8 +43,7 @@ public final class Names {
      */
     public static Object later(Channel channel) {
         if (channel instanceof SocketChannel socket) {
-            SocketAddress address = !socket.isOpen() ? null
-                    : Availability.CAUSE == null && JdkChannels.isSocket(socket) ? JdkChannels.remote(socket) : remote(socket);
+            SocketAddress address = socket.isOpen() ? remote(socket) : null;
             return new Object() {
                 @Override
                 public String toString() {
@@ -61,6 +60,9 @@ public final class Names {
     }
 
     private static SocketAddress remote(SocketChannel socket) {
+        if (Availability.CAUSE == null && JdkChannels.isSocket(socket)) {
+            return JdkChannels.remote(socket);
+        }
         try {
             return socket.getRemoteAddress();
         } catch (IOException e) {
