@@ -19,6 +19,7 @@ import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Relayed;
 import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.Scratch;
+import io.sluice.internal.Pipes;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
@@ -91,6 +92,8 @@ class RelayLoopTest {
         Relayed stalled = Relayed.narrow(scratch, End.TCP);
         Relayed idle = Relayed.open(scratch, End.TCP);
         byte[] sent = Content.of(3_000_000);
+        Pipes.releaseIdle();
+        long pipes = Pipes.count();
         CompletableFuture<RelayReport> one;
         CompletableFuture<RelayReport> other;
         Running<?> sender;
@@ -102,11 +105,11 @@ class RelayLoopTest {
                 return null;
             });
             sender.awaitBlocked();
-            // Asleep once may be between two turns: what the socket takes in a moment, it has not taken yet.
-            int[] looks = {0};
-            Await.until("nothing moves any more", () -> {
-                looks[0] = Asleep.all(THREADS) ? looks[0] + 1 : 0;
-                return looks[0] == 50;
+            Await.until("bytes are held", () -> {
+                // Idle relays hold no pipe; but one is had during a turn too.
+                Pipes.releaseIdle();
+                long turns = loop.figures().turns();
+                return Asleep.all(THREADS) && loop.figures().pipes() > pipes && loop.figures().turns() == turns;
             });
         }
         assertTrue(one.isDone() && other.isDone(), "closing waits");
