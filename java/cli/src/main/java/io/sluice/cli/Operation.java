@@ -1,0 +1,138 @@
+package io.sluice.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * A subcommand. However it ends, its figures are told: as one JSON object on one line with {@code --json}, as a summary for people
+ * without. What went wrong is one line on standard error.
+ */
+abstract class Operation implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "Print the figures as one JSON object, on one line.")
+    private boolean json;
+
+    @Option(names = {"-q", "--quiet"}, description = "No progress bar and no summary; errors only.")
+    private boolean quiet;
+
+    /**
+     * Does it all, on the calling thread.
+     *
+     * @param stop asked for by Ctrl-C: end soon, by whatever exception or none
+     */
+    abstract void run(Stop stop) throws IOException, CommandException;
+
+    /** What is known so far, by the names it has in the JSON; asked for once, at the end, from the thread of {@link #run}. */
+    abstract Map<String, Object> figures();
+
+    /** The figures so far for people, without a line break at the end; empty for nothing. */
+    abstract String summary();
+
+    /** True where standard output carries the bytes that are moved, and the figures have to go to standard error. */
+    boolean outputIsTaken() {
+        return false;
+    }
+
+    /** A bar on standard error, where that is a terminal. */
+    final Progress progress(String task, long bytes) {
+        return Progress.of(task, bytes, !quiet);
+    }
+
+    /** Tells a person something that does not end the command, at once and on a line of its own. */
+    final void warn(String message) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(spec.qualifiedName() + ": " + message);
+        err.flush();
+    }
+
+    /** Tells a person how things go, such as the port that is listened on; on standard error, and not with {@code --quiet}. */
+    final void tell(String message) {
+        if (!quiet) {
+            warn(message);
+        }
+    }
+
+    @Override
+    public final Integer call() {
+        try (Stop stop = Stop.bySignal()) {
+            return call(stop);
+        }
+    }
+
+    /** As {@link #call()}, but with a stop that a test asks for. */
+    final int call(Stop stop) {
+        int code = ExitCode.DONE;
+        String error = null;
+        try {
+            run(stop);
+        } catch (CommandException e) {
+            code = e.exitCode();
+            error = e.getMessage();
+        } catch (IOException e) {
+            code = ExitCode.FAILED;
+            error = reason(e);
+        }
+        if (stop.requested()) {
+            code = ExitCode.STOPPED;
+            error = "stopped";
+        }
+        conclude(code, error);
+        return code;
+    }
+
+    private void conclude(int code, String error) {
+        PrintWriter out = outputIsTaken() ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        if (json) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("command", spec.name());
+            all.put("outcome", ExitCode.name(code));
+            if (error != null) {
+                all.put("error", error);
+            }
+            all.putAll(figures());
+            Gson gson = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+            out.println(gson.toJson(all));
+        } else if (!quiet && !summary().isEmpty()) {
+            out.println(summary());
+        }
+        out.flush();
+        if (error != null) {
+            warn(error);
+        }
+    }
+
+    /** What an exception says to a person; those of the JDK for files often hold nothing but the name. */
+    static String reason(IOException e) {
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": no such file or directory";
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException there) {
+            return there.getFile() + ": exists already";
+        }
+        if (e instanceof FileSystemException file && file.getReason() != null) {
+            return file.getFile() + ": " + file.getReason();
+        }
+        if (e instanceof UnknownHostException host) {
+            return host.getMessage() + ": no such host";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+}

@@ -1,0 +1,81 @@
+package io.sluice.cli;
+
+import io.sluice.Sluice;
+import java.io.PrintWriter;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command itself, of which each subcommand is a part. */
+@Command(
+        name = "sluice",
+        description = "Moves bytes between files, sockets and pipes by the kernel's shortest paths.",
+        footer = {
+            "",
+            "sluice COMMAND --help has examples for each. For completion in bash or zsh:",
+            "  source <(sluice generate-completion)"
+        },
+        subcommands = AutoComplete.GenerateCompletion.class,
+        mixinStandardHelpOptions = true,
+        versionProvider = SluiceCommand.Version.class,
+        usageHelpWidth = 100,
+        sortOptions = false,
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%n",
+        commandListHeading = "%nCommands:%n",
+        descriptionHeading = "%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "  0:all is done",
+            "  1:something failed: a file, the network, the disk",
+            "  2:the command line is wrong",
+            "  3:something was refused, here or by the peer; the rest is done",
+            "  4:the bytes that arrived are not those that were sent",
+            "130:stopped by Ctrl-C (143: by a SIGTERM); what was done so far is told"
+        },
+        scope = ScopeType.INHERIT)
+final class SluiceCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** What reads and runs a command line; for one use. */
+    static CommandLine commandLine() {
+        return new CommandLine(new SluiceCommand())
+                .setParameterExceptionHandler((wrong, arguments) -> complain(wrong))
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    // No Operation lets one out that is not an error of this program.
+                    failure.printStackTrace(command.getErr());
+                    return ExitCode.FAILED;
+                });
+    }
+
+    private static int complain(ParameterException wrong) {
+        CommandSpec spec = wrong.getCommandLine().getCommandSpec();
+        PrintWriter err = wrong.getCommandLine().getErr();
+        err.println(spec.qualifiedName() + ": " + wrong.getMessage() + " (" + spec.qualifiedName() + " --help)");
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** The version, and which methods the kernel offers here. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = SluiceCommand.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "sluice " + (version == null ? "(not from a jar)" : version),
+                "on JDK " + Runtime.version() + ", Linux " + System.getProperty("os.version") + ", "
+                        + (Sluice.isAvailable() ? "native library loaded" : "without: " + Sluice.unavailabilityCause().getMessage())
+            };
+        }
+    }
+}

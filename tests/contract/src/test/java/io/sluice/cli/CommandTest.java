@@ -1,0 +1,105 @@
+package io.sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.TypeConversionException;
+
+/** What holds for the command as a whole, and for each subcommand. */
+class CommandTest {
+    @TempDir
+    Path directory;
+
+    static Set<String> subcommands() {
+        Set<String> names = new TreeSet<>(SluiceCommand.commandLine().getSubcommands().keySet());
+        names.remove("generate-completion");
+        return names;
+    }
+
+    @Test
+    void theJarRunsByItsScriptAndSaysWhetherTheLibraryWorks() throws Exception {
+        Ran ran = Ran.script(directory, "--version");
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertTrue(ran.out().startsWith("sluice 0."), ran.out());
+        assertTrue(ran.out().contains("native library loaded"), ran.out());
+        assertEquals("", ran.err());
+    }
+
+    @Test
+    void withoutACommandItSaysWhatIsMissingInOneLine() {
+        Ran ran = Ran.here();
+        assertEquals(ExitCode.USAGE, ran.exitCode());
+        assertEquals(1, ran.err().lines().count(), ran.err());
+        assertTrue(ran.err().contains("a command is missing"), ran.err());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theHelpOfEachSubcommandHasExamplesAndExitCodes() {
+        return subcommands().stream().map(name -> DynamicTest.dynamicTest(name, () -> helps(name)));
+    }
+
+    private static void helps(String name) {
+        Ran ran = Ran.here(name, "--help");
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertTrue(ran.out().contains("Example"), ran.out());
+        assertTrue(ran.out().contains("Exit codes:"), ran.out());
+        assertTrue(ran.out().contains("--json"), ran.out());
+    }
+
+    @Test
+    void theCompletionNamesEverySubcommandAndBashTakesIt() throws IOException, InterruptedException {
+        Ran ran = Ran.here("generate-completion");
+        assertEquals(0, ran.exitCode(), ran.err());
+        for (String name : subcommands()) {
+            assertTrue(ran.out().contains("_picocli_sluice_" + name), name);
+        }
+        Process bash = new ProcessBuilder("bash", "-n").redirectErrorStream(true).start();
+        try (var in = bash.outputWriter()) {
+            in.write(ran.out());
+        }
+        String said = new String(bash.getInputStream().readAllBytes());
+        assertEquals(0, bash.waitFor(), said);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "65536,65536", "64K,65536", "64k,65536", "10M,10485760", "1GiB,1073741824", "8191T,9006099743113216"})
+    void numbersOfBytesAreReadAsPeopleWriteThem(String text, long bytes) {
+        assertEquals(bytes, new ByteCount().convert(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "-1", "K", "1.5M", "99999999999T", "1X", "9999999999999999999"})
+    void whatIsNoNumberOfBytesIsRefused(String text) {
+        refused(() -> new ByteCount().convert(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"example.org:7000,example.org,7000", "[::1]:0,::1,0", "127.0.0.1:65535,127.0.0.1,65535", ":80,'',80"})
+    void hostAndPortAreRead(String text, String host, int port) {
+        assertEquals(new HostPort(host, port), HostPort.of(text));
+        assertEquals(text, HostPort.of(text).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "example.org", "example.org:", "example.org:65536", "::1:80", "a b:80", "example.org:-1", "h:1e3"})
+    void whatIsNoHostAndPortIsRefused(String text) {
+        refused(() -> HostPort.of(text));
+    }
+
+    private static void refused(Runnable conversion) {
+        TypeConversionException wrong = assertThrows(TypeConversionException.class, conversion::run);
+        assertTrue(wrong.getMessage().contains(" is "), wrong.getMessage());
+    }
+}

@@ -1,0 +1,63 @@
+package io.sluice.cli;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+
+/**
+ * A command that ran to its end.
+ *
+ * @param exitCode what the shell was told
+ * @param out what it printed on standard output
+ * @param err what it printed on standard error
+ */
+record Ran(int exitCode, String out, String err) {
+    /** Runs a command in this JVM, which costs no start of one. */
+    static Ran here(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = SluiceCommand.commandLine();
+        // To the subcommands too, which is why they are set in this order.
+        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return new Ran(command.execute(words(arguments)), out.toString(), err.toString());
+    }
+
+    /** Runs what is delivered, by the script that lies beside the jar. */
+    static Ran script(Path directory, Object... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(directory, "out", "");
+        Path err = Files.createTempFile(directory, "err", "");
+        Process process = start(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        int exitCode = process.waitFor();
+        return new Ran(exitCode, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    /** What starts the script, with the Java that this runs on. */
+    static ProcessBuilder start(Object... arguments) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("sluice.cli.dist"), "sluice").toString()));
+        command.addAll(List.of(words(arguments)));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+
+    private static String[] words(Object... arguments) {
+        String[] words = new String[arguments.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = arguments[i].toString();
+        }
+        return words;
+    }
+
+    /** The figures, printed as one line of JSON and nothing else. */
+    JsonObject json() {
+        return JsonParser.parseString(out).getAsJsonObject();
+    }
+}
