@@ -82,10 +82,18 @@ class ThousandVirtualThreadsTest {
                     assertEquals("ran", Running.startVirtual(() -> "ran").result());
                 }
                 for (int n = 0; n < THREADS; n++) {
-                    free(all.get(n), n / STREAMS.length / 2 % 3);
+                    free(all.get(n), how(n));
+                }
+                for (int n = 0; n < THREADS; n++) {
+                    assertFreed(all.get(n), how(n));
                 }
             }
             System.out.println("all freed");
+        }
+
+        /** Each way of freeing for each direction and stream. */
+        private static int how(int n) {
+            return n / STREAMS.length / 2 % 3;
         }
 
         private static One start(DropIn api, Scratch scratch, Path content, boolean sends, End stream) throws Exception {
@@ -107,6 +115,9 @@ class ThousandVirtualThreadsTest {
                 case 1 -> one.target.close();
                 default -> one.running.thread().interrupt();
             }
+        }
+
+        private static void assertFreed(One one, int how) throws Exception {
             try {
                 long moved = one.running.result();
                 assertTrue(one.sends && moved > 0 && moved < CONTENT.length, () -> "moved " + moved);

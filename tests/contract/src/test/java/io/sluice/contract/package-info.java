@@ -29,6 +29,7 @@
  * <li>After progress an error is a partial count; the next call meets it.
  * </ol>
  *
- * <p>Tests tagged {@code drop-in} also run in JVMs in which Sluice cannot run, where the JDK does the work.
+ * <p>Tests tagged {@code drop-in} also run in JVMs in which Sluice cannot run, where the JDK does the work. These and those tagged
+ * {@code agent} run once more in a JVM with the agent, on plain calls of the JDK's channels, except for {@code exhaustive} ones.
  */
 package io.sluice.contract;
