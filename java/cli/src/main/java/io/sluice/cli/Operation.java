@@ -53,6 +53,11 @@ abstract class Operation implements Callable<Integer> {
         return Progress.of(task, bytes, !quiet);
     }
 
+    /** The same for so many steps. */
+    final Progress progressInSteps(String task, long steps) {
+        return Progress.ofSteps(task, steps, !quiet);
+    }
+
     /** Tells a person something that does not end the command, at once and on a line of its own. */
     final void warn(String message) {
         PrintWriter err = spec.commandLine().getErr();

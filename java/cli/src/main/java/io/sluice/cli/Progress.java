@@ -31,6 +31,18 @@ final class Progress implements AutoCloseable {
                 .build());
     }
 
+    /** A bar for steps of which each may take another while, so that it tells no time left. */
+    static Progress ofSteps(String task, long steps, boolean wanted) {
+        return new Progress(!wanted || !onTerminal() ? null : new ProgressBarBuilder()
+                .setInitialMax(steps)
+                .setTaskName(task)
+                .hideEta()
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(200)
+                .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
+                .build());
+    }
+
     /** Java 17 can tell only whether input and output both are terminals, and the bar goes to neither. */
     private static boolean onTerminal() {
         try {
@@ -41,7 +53,7 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** So many bytes more are done. */
+    /** So many bytes, or steps, more are done. */
     void advance(long bytes) {
         if (bar != null) {
             bar.stepBy(bytes);

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** How the figures of a result are written in the table; a dash stands for what was not observed or is not known. */
 final class Cells {
-    private static final String UNKNOWN = "-";
+    static final String UNKNOWN = "-";
     private static final double MILLI = 1e-3;
     private static final double LEAST_SPEED = 0.01;
 

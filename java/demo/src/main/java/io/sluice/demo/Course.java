@@ -8,34 +8,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All scenarios, loads and contenders, one after the other. Used by one thread. */
+/** All that is on the agenda, with every contender, one after the other. Used by one thread. */
 final class Course {
     private final Workspace workspace;
-    private final Progress progress;
+    private final Agenda agenda;
+    private final Listener listener;
 
-    Course(Workspace workspace, Progress progress) {
+    Course(Workspace workspace, Agenda agenda, Listener listener) {
         this.workspace = workspace;
-        this.progress = progress;
+        this.agenda = agenda;
+        this.listener = listener;
     }
 
-    /** How many steps {@link Progress} will hear of. */
-    static long steps(Subject subject) {
-        return Scenario.loads(subject.size()).mapToLong(load -> load.warmUps() + load.rounds()).sum();
-    }
-
-    /** Runs all; what goes wrong with one is in its group. */
+    /** Runs all, until the listener has heard enough; what goes wrong with one is in its group. */
     List<Group> run() throws IOException {
         Subject subject = workspace.subject();
         Map<Load, byte[]> digests = new HashMap<>();
         List<Group> groups = new ArrayList<>();
-        for (Scenario scenario : Scenario.values()) {
-            for (Load load : scenario.of(subject.size())) {
-                if (!digests.containsKey(load)) {
-                    digests.put(load, subject.digest(load));
-                }
-                try (Stage<?, ?> stage = scenario.open(load, digests.get(load), workspace)) {
-                    groups.add(group(scenario, stage));
-                }
+        for (Agenda.Item item : agenda.items()) {
+            if (!listener.goesOn()) {
+                break;
+            }
+            Load load = item.load();
+            if (!digests.containsKey(load)) {
+                digests.put(load, subject.digest(load));
+            }
+            try (Stage<?, ?> stage = item.scenario().open(load, digests.get(load), workspace)) {
+                groups.add(group(item.scenario(), stage));
             }
         }
         return groups;
@@ -53,8 +52,8 @@ final class Course {
         List<Contender> turns = new ArrayList<>(contenders.in());
         // The first rounds warm code, page cache and socket buffers. The rest take turns: what disturbs, disturbs all alike.
         for (int round = -load.warmUps(); round < load.rounds(); round++) {
-            for (Contender contender : List.copyOf(turns)) {
-                progress.show(scenario, contender);
+            for (Contender contender : listener.goesOn() ? List.copyOf(turns) : List.<Contender>of()) {
+                listener.at(scenario.id() + " " + contender);
                 try {
                     Round made = trial.run(contender);
                     if (round >= 0 || !made.verified()) {
@@ -66,11 +65,15 @@ final class Course {
                     rounds.remove(contender);
                 }
             }
-            progress.step();
+            listener.step();
             Collections.rotate(turns, 1);
         }
         List<Result> results = new ArrayList<>();
-        rounds.forEach((contender, made) -> results.add(new Result(contender, made)));
+        rounds.forEach((contender, made) -> {
+            if (!made.isEmpty()) {
+                results.add(new Result(contender, made));
+            }
+        });
         return new Group(scenario, load, results, contenders.out(), failures);
     }
 }

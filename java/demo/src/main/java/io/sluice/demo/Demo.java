@@ -3,6 +3,7 @@ package io.sluice.demo;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Moves a real file in every way, and shows what each cost. */
@@ -31,12 +32,13 @@ public final class Demo {
                 out.println(Options.USAGE);
                 return GOOD;
             }
-            Subject subject = Subject.at(options.file() == null ? Subject.byDefault() : options.file());
+            Path file = options.file() == null ? Subject.byDefault() : options.file();
+            check(file);
             List<String> inside = options.here() ? null : OwnNetwork.command(arguments);
             if (inside != null) {
                 return OwnNetwork.run(inside);
             }
-            return move(subject, options.json(), out);
+            return move(file, options.json(), out);
         } catch (UsageException e) {
             System.err.println("demo: " + e.getMessage());
             return REFUSED;
@@ -46,19 +48,26 @@ public final class Demo {
         }
     }
 
-    private static int move(Subject subject, boolean json, PrintStream out) throws IOException, UsageException {
-        Workspace workspace = Workspace.of(subject);
-        List<Group> groups;
-        try (Progress progress = Progress.of(Course.steps(subject))) {
-            groups = new Course(workspace, progress).run();
+    private static void check(Path file) throws UsageException {
+        try {
+            Subject.at(file);
+        } catch (UsageException e) {
+            throw new UsageException(e.getMessage() + "; name another with -Pfile=PATH");
+        }
+    }
+
+    private static int move(Path file, boolean json, PrintStream out) throws IOException, UsageException {
+        Comparison comparison = Comparison.full(file);
+        Findings findings;
+        try (Progress progress = Progress.of(comparison.steps())) {
+            findings = comparison.run(progress);
         }
         if (json) {
-            out.println(JsonReport.of(Environment.facts(workspace), groups));
+            out.println(findings.json());
         } else {
-            Environment.lines(workspace).forEach(out::println);
-            new Table(groups).lines().forEach(out::println);
+            findings.lines().forEach(out::println);
         }
-        List<String> complaints = Complaints.of(groups);
+        List<String> complaints = findings.complaints();
         complaints.forEach(complaint -> System.err.println("demo: " + complaint));
         return complaints.isEmpty() ? GOOD : WRONG;
     }

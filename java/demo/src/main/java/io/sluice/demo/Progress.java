@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar on standard error; nothing where that is not a terminal. */
-final class Progress implements AutoCloseable {
+final class Progress implements Listener, AutoCloseable {
     private static final int WIDTH = 79;
 
     private final ProgressBar bar;
@@ -39,13 +39,15 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    void show(Scenario scenario, Contender contender) {
+    @Override
+    public void at(String what) {
         if (bar != null) {
-            bar.setExtraMessage(scenario.id() + " " + contender);
+            bar.setExtraMessage(what);
         }
     }
 
-    void step() {
+    @Override
+    public void step() {
         if (bar != null) {
             bar.step();
         }

@@ -3,10 +3,8 @@ package io.sluice.demo;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
-import java.util.stream.Stream;
 
 /** What is moved from where to where. */
 enum Scenario {
@@ -72,11 +70,6 @@ enum Scenario {
     /** What is moved of a file of a size. */
     List<Load> of(long fileSize) {
         return loads.apply(fileSize);
-    }
-
-    /** What is moved in all scenarios. */
-    static Stream<Load> loads(long fileSize) {
-        return Arrays.stream(values()).flatMap(scenario -> scenario.of(fileSize).stream());
     }
 
     /** Sets the stage for transfers of a load with this SHA-256. */

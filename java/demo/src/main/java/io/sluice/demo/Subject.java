@@ -13,7 +13,7 @@ import java.security.MessageDigest;
  * The file that is moved.
  *
  * @param path where it is
- * @param size its size in bytes when the demo began
+ * @param size its size in bytes when it was looked at
  */
 record Subject(Path path, long size) {
     private static final int STEP = 1 << 20;
@@ -26,21 +26,21 @@ record Subject(Path path, long size) {
     /** Looks at a file before anything is done with it. */
     static Subject at(Path path) throws UsageException {
         if (Files.isDirectory(path)) {
-            throw new UsageException(path + " is a directory; name a file with -Pfile=PATH");
+            throw new UsageException(path + " is a directory");
         }
         if (!Files.exists(path)) {
-            throw new UsageException("there is no file " + path + "; name another with -Pfile=PATH");
+            throw new UsageException("there is no file " + path + "");
         }
         if (!Files.isRegularFile(path)) {
-            throw new UsageException(path + " is not a regular file; name one with -Pfile=PATH");
+            throw new UsageException(path + " is not a regular file");
         }
         if (!Files.isReadable(path)) {
-            throw new UsageException(path + " cannot be read: permission denied; name another with -Pfile=PATH");
+            throw new UsageException(path + " cannot be read: permission denied");
         }
         try (FileChannel opened = FileChannel.open(path)) {
             long size = opened.size();
             if (size == 0) {
-                throw new UsageException(path + " is 0 bytes long, so there is nothing to move; name another with -Pfile=PATH");
+                throw new UsageException(path + " is 0 bytes long, so there is nothing to move");
             }
             return new Subject(path, size);
         } catch (IOException e) {
@@ -72,7 +72,7 @@ record Subject(Path path, long size) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), left));
             int read = file.read(buffer, region.position() + region.bytes() - left);
             if (read < 0) {
-                throw new IOException(path + " got shorter while the demo ran");
+                throw new IOException(path + " got shorter meanwhile");
             }
             left -= read;
             digest.update(buffer.flip());

@@ -42,9 +42,12 @@ final class Table {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (Scenario scenario : Scenario.values()) {
+            List<Group> here = groups.stream().filter(group -> group.scenario() == scenario).toList();
+            if (here.isEmpty()) {
+                continue;
+            }
             lines.add("");
             lines.add("== " + scenario.title() + ". JDK is " + scenario.jdkWay() + ".");
-            List<Group> here = groups.stream().filter(group -> group.scenario() == scenario).toList();
             here.forEach(group -> table(group, lines));
             notes(here, lines);
         }

@@ -50,7 +50,7 @@ final class TcpSource implements Source<SocketChannel> {
             while (done < total) {
                 long n = sent.transferTo(done, total - done, socket);
                 if (n <= 0) {
-                    throw new IOException("the file got shorter while the demo ran");
+                    throw new IOException("the file got shorter meanwhile");
                 }
                 done += n;
             }

@@ -1,7 +1,7 @@
 package io.sluice.demo;
 
 /** What was asked for cannot be done; the message is one line that says what to ask for instead. */
-final class UsageException extends Exception {
+public final class UsageException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UsageException(String message) {

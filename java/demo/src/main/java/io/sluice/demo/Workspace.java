@@ -21,9 +21,9 @@ record Workspace(Subject subject, ByteBuffer landing) {
     static final Path DIRECTORY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final long MOST_MEMORY = 512 << 20;
 
-    /** Allocates and touches what a subject needs. */
-    static Workspace of(Subject subject) throws IOException, UsageException {
-        long most = Scenario.loads(subject.size()).mapToLong(Load::total).max().orElseThrow();
+    /** Allocates and touches what moving a subject needs. */
+    static Workspace of(Subject subject, Agenda agenda) throws IOException, UsageException {
+        long most = agenda.loads().mapToLong(Load::total).max().orElseThrow();
         FileStore store = Files.getFileStore(DIRECTORY);
         if (store.getUsableSpace() < most) {
             throw new UsageException(String.format(Locale.ROOT,
@@ -45,7 +45,7 @@ record Workspace(Subject subject, ByteBuffer landing) {
             for (int i = 0; i < load.repetitions(); i++) {
                 for (Load.Region region : load.regions()) {
                     if (FileCalls.JDK.send(file, region.position(), region.bytes(), repeated) != region.bytes()) {
-                        throw new IOException(subject.path() + " got shorter while the demo ran");
+                        throw new IOException(subject.path() + " got shorter meanwhile");
                     }
                 }
             }
@@ -57,7 +57,7 @@ record Workspace(Subject subject, ByteBuffer landing) {
     }
 
     FileChannel temporary() throws IOException {
-        Path path = Files.createTempFile(DIRECTORY, "sluice-demo-", ".tmp");
+        Path path = Files.createTempFile(DIRECTORY, "sluice-compare-", ".tmp");
         return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
 }

@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import io.sluice.contract.fixture.Browser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The report of the benchmarks, written from runs that were recorded once on JDK 17, and passed off as 25 as well. */
 class BenchmarksTest {
-    private static final int PATIENCE_SECONDS = 60;
     /** What would be loaded from elsewhere when the page is looked at. */
     private static final Pattern LOADED = Pattern.compile("<(script|link|img|iframe)[^>]*(src|href)=\"?+(?!data:)|@import|url\\((?!data:)");
 
@@ -109,41 +106,13 @@ class BenchmarksTest {
         }));
     }
 
-    /** In a frame, for a browser's window has a least width. */
     @ParameterizedTest(name = "{0} pixels, dark: {1}")
     @CsvSource({"1280, false", "1280, true", "390, false"})
     void aBrowserDrawsItWithoutComplaint(int width, boolean dark) throws Exception {
-        String browser = Stream.of("chromium", "chromium-browser", "google-chrome").filter(BenchmarksTest::onPath).findFirst().orElse(null);
-        assumeTrue(browser != null, "there is no chromium here to look at the page with");
-        String says = "<script>addEventListener('load', () => { const d = document.documentElement, c = [...document.querySelectorAll('canvas')];"
-                + " d.dataset.seen = [c.length, c.filter(x => x.width > 200).length, d.scrollWidth <= innerWidth, innerWidth,"
-                + " matchMedia('(prefers-color-scheme: dark)').matches].join(' ');"
-                + " parent.document.documentElement.dataset.seen = d.dataset.seen; });</script>";
-        String page = Files.readString(html).replace("</body>", says + "</body>");
-        Path outer = Files.writeString(directory.resolve("frame-" + width + dark + ".html"), "<!DOCTYPE html><meta charset=utf-8><link rel=icon"
-                + " href=data:,><iframe style='border:0;height:4000px;width:" + width + "px' srcdoc=\""
-                + page.replace("&", "&amp;").replace("\"", "&quot;") + "\"></iframe>");
-        Path screenshot = directory.resolve("screenshot-" + width + dark + ".png");
-        Process process = new ProcessBuilder(browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1300,4000",
-                "--user-data-dir=" + directory.resolve("profile-" + width + dark), "--virtual-time-budget=10000", "--enable-logging=stderr",
-                "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1), "--screenshot=" + screenshot, "--dump-dom", outer.toUri().toString())
-                .redirectError(directory.resolve("log").toFile())
-                .redirectOutput(directory.resolve("dom").toFile())
-                .start();
-        try {
-            assumeTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "chromium took longer than " + PATIENCE_SECONDS + " s");
-        } finally {
-            process.destroyForcibly();
-        }
-        String log = Files.readString(directory.resolve("log"), StandardCharsets.ISO_8859_1);
-        assertFalse(log.contains(":CONSOLE"), log);
+        Browser.Look look = Browser.look(directory, Files.readString(html), width, dark,
+                "const c = [...document.querySelectorAll('canvas')]; return [c.length, c.filter(x => x.width > 200).length]");
         // A leg has two charts; both JDKs take turns in the same ones.
-        String dom = Files.readString(directory.resolve("dom"));
-        assertTrue(dom.contains("data-seen=\"2 2 true " + width + " " + dark + "\""), () -> dom.substring(0, 200) + log);
-        assertTrue(Files.size(screenshot) > 0);
-    }
-
-    private static boolean onPath(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator)).anyMatch(each -> new File(each, program).canExecute());
+        look.assertFits();
+        assertEquals("2,2", look.found());
     }
 }

@@ -1,0 +1,85 @@
+package io.sluice.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A comparison of every method, and of the JDK's own way, on a file. Used by one thread, whose CPU time is what is
+ * measured.
+ */
+public final class Comparison {
+    /** What can be chosen one by one; the demo has more. */
+    private static final List<Scenario> CHOICE = List.of(Scenario.SEND, Scenario.RECEIVE, Scenario.RELAY, Scenario.COPY);
+
+    private final Workspace workspace;
+    private final Agenda agenda;
+
+    private Comparison(Subject subject, Agenda agenda) throws IOException, UsageException {
+        this.agenda = agenda;
+        workspace = Workspace.of(subject, agenda);
+    }
+
+    /** Of all scenarios, with loads of several sizes. */
+    static Comparison full(Path file) throws IOException, UsageException {
+        Subject subject = Subject.at(file);
+        return new Comparison(subject, Agenda.full(subject.size()));
+    }
+
+    /**
+     * Prepares a comparison of the whole file. Memory and disk are taken for a copy of it, or for 16 MiB if it is smaller.
+     *
+     * @param file what to move; null for the JDK's own classes, {@code lib/modules}
+     * @param scenarios names out of {@link #scenarios()}, in the order in which they are to run
+     * @return the comparison
+     * @throws UsageException if the file cannot be read, there is no room for a copy, or a name is none
+     * @throws IOException if the file system fails
+     */
+    public static Comparison of(Path file, Collection<String> scenarios) throws IOException, UsageException {
+        List<Scenario> chosen = new ArrayList<>();
+        for (String name : scenarios) {
+            chosen.add(CHOICE.stream().filter(one -> name(one).equals(name)).findFirst().orElseThrow(() ->
+                    new UsageException("there is no scenario '" + name + "'; there are " + String.join(", ", scenarios()))));
+        }
+        Subject subject = Subject.at(file == null ? Subject.byDefault() : file);
+        return new Comparison(subject, Agenda.whole(chosen, subject.size()));
+    }
+
+    /**
+     * Returns what scenarios there are: sending a file, receiving one, relaying, copying.
+     *
+     * @return their names
+     */
+    public static List<String> scenarios() {
+        return CHOICE.stream().map(Comparison::name).collect(Collectors.toUnmodifiableList());
+    }
+
+    private static String name(Scenario scenario) {
+        return scenario.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Returns how many steps {@link Listener#step} will tell of.
+     *
+     * @return steps
+     */
+    public long steps() {
+        return agenda.steps();
+    }
+
+    /**
+     * Moves the file in every way, in turns.
+     *
+     * @param listener hears how far it has come
+     * @return what was found, also where something went wrong
+     * @throws IOException if the stage for a scenario cannot be set
+     */
+    public Findings run(Listener listener) throws IOException {
+        List<Group> groups = new Course(workspace, agenda, listener).run();
+        return new Findings(workspace, groups);
+    }
+}
