@@ -26,7 +26,7 @@ pub(super) extern "system" fn open_for_relay(env: *mut JNIEnv, _class: jclass) -
 }
 
 /// `Native.pipes`: how many private pipes there are (0) and were at most (1), what they may hold in bytes now (2) and at
-/// most (3), and what relays may have of that (4).
+/// most (3), what relays may have of that (4), and how many a transfer or a relay has now (5).
 pub(super) extern "system" fn pipes(env: *mut JNIEnv, _class: jclass, figure: jint) -> jlong {
     // SAFETY: the JVM passed it.
     unsafe {
@@ -37,6 +37,7 @@ pub(super) extern "system" fn pipes(env: *mut JNIEnv, _class: jclass, figure: ji
                 1 => peak.pipes,
                 2 => living.bytes,
                 3 => peak.bytes,
+                5 => living.busy,
                 _ => pipe_budget(),
             };
             value as jlong

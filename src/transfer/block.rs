@@ -58,7 +58,9 @@ pub struct Header {
     pub kind_out: Cell,
     /// 1 where the user's quota made the private pipe smaller than wanted (`pipe(7)`, `pipe-user-pages-soft`).
     pub pipe_small: Cell,
-    reserved: [Cell; 3],
+    /// The methods that the kernel refused in this call, and what took over: see `Block::refused`. The caller sets them
+    /// back to 0.
+    pub fallbacks: [Cell; 3],
 }
 
 /// What is counted for each method.
@@ -85,14 +87,6 @@ pub struct Row {
     pub reason: Cell,
     /// The system calls made.
     pub tally: Tally,
-}
-
-impl Row {
-    /// Counts a refusal, and keeps its error number.
-    pub(super) fn refused(&self, errno: Errno) {
-        self.refusals.add(1);
-        self.refusal_errno.set(u64::from(errno.raw().unsigned_abs()));
-    }
 }
 
 /// The figures of one or many transfers: a header and a row per method, in memory the caller owns.
@@ -139,6 +133,25 @@ impl Block {
     pub fn row(&self, method: Method) -> &Row {
         &self.rows[method as usize]
     }
+
+    /// Counts a refusal by the kernel, and which method takes over.
+    ///
+    /// A fallback is one cell of the header: bits 0 to 7 the method that was refused, 8 to 15 the one that takes over, 16 to
+    /// 31 the error number, 32 to 63 how often. A ladder has four rungs at most, and so no more than three of them.
+    pub(super) fn refused(&self, method: Method, next: Method, errno: Errno) {
+        let number = u64::from(errno.raw().unsigned_abs());
+        let row = self.row(method);
+        row.refusals.add(1);
+        row.refusal_errno.set(number);
+        let what = method as u64 | (next as u64) << 8 | number << 16;
+        let cells = &self.header.fallbacks;
+        let same = |cell: &&Cell| cell.get() == 0 || cell.get() & 0xffff_ffff == what;
+        match cells.iter().find(same) {
+            Some(cell) => cell.set(what | ((cell.get() >> 32) + 1) << 32),
+            // More kinds than a call can meet: the number at least is right.
+            None => cells[cells.len() - 1].add(1 << 32),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -151,8 +164,20 @@ mod tests {
         assert_eq!(Block::CELLS, 16 + 8 * 40);
         assert_eq!(offset_of!(Block, rows), 16 * 8);
         assert_eq!(offset_of!(Header, pipe_small), 12 * 8);
+        assert_eq!(offset_of!(Header, fallbacks), 13 * 8);
         assert_eq!(offset_of!(Row, reason), 8 * 8);
         assert_eq!(offset_of!(Row, tally), 9 * 8);
         assert_eq!(size_of::<Row>(), 40 * 8);
+    }
+
+    #[test]
+    fn keeps_the_kinds_of_fallbacks_apart() {
+        let block = Block::new();
+        block.refused(Method::Sendfile, Method::Splice, Errno::EINVAL);
+        block.refused(Method::Splice, Method::ReadWrite, Errno::EMFILE);
+        block.refused(Method::Sendfile, Method::Splice, Errno::EINVAL);
+        let cells = block.header.fallbacks.each_ref().map(Cell::get);
+        assert_eq!(cells, [4 | 5 << 8 | 22 << 16 | 2 << 32, 5 | 1 << 8 | 24 << 16 | 1 << 32, 0]);
+        assert_eq!(block.row(Method::Sendfile).refusals.get(), 2);
     }
 }

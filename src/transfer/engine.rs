@@ -123,7 +123,7 @@ fn climb<'fd>(
         outcome.stop = match ending {
             Err(failure) if is_refusal(failure) => match ladder.next() {
                 Some(next) => {
-                    row.refused(failure.errno);
+                    block.refused(method, next, failure.errno);
                     method = next;
                     continue;
                 }

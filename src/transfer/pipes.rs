@@ -37,6 +37,8 @@ struct Pool {
 pub struct PipeUse {
     /// Pipes, idle or not; each has two descriptors.
     pub pipes: usize,
+    /// Those of them that a transfer or a relay has now.
+    pub busy: usize,
     /// Their capacities in bytes: what the kernel counts against the user's quota.
     pub bytes: usize,
 }
@@ -44,15 +46,17 @@ pub struct PipeUse {
 static POOL: Mutex<Pool> = Mutex::new(Pool {
     idle: Vec::new(),
     enlarged: 0,
-    living: PipeUse { pipes: 0, bytes: 0 },
-    peak: PipeUse { pipes: 0, bytes: 0 },
+    living: PipeUse { pipes: 0, busy: 0, bytes: 0 },
+    peak: PipeUse { pipes: 0, busy: 0, bytes: 0 },
 });
 
-/// The private pipes of now, and the most there ever were; the two figures of a peak may be from two moments.
+/// The private pipes of now, and the most there ever were; the figures of a peak may be from
+/// two moments, and it does not tell how many were busy.
 #[must_use]
 pub fn pipe_use() -> (PipeUse, PipeUse) {
     let pool = pool();
-    (pool.living, pool.peak)
+    let busy = pool.living.pipes.saturating_sub(pool.idle.len());
+    (PipeUse { busy, ..pool.living }, pool.peak)
 }
 
 /// Who asks for a pipe.

@@ -153,7 +153,7 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
                 }
                 Ok(None) => break,
                 Err(errno) => {
-                    self.block.row(Method::MmapWrite).refused(errno);
+                    self.block.refused(Method::MmapWrite, Method::ReadWrite, errno);
                     regions.files[file as usize].refuses_mapping = true;
                     if bundle.bytes + taken > 0 {
                         break;

@@ -62,7 +62,8 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
                 Ok(None)
             }
             Err(errno @ (Errno::EINVAL | Errno::ENOSYS | Errno::EOPNOTSUPP)) => {
-                row.refused(errno);
+                let next = if regions.maps { Method::MmapWrite } else { Method::ReadWrite };
+                self.block.refused(Method::Sendfile, next, errno);
                 self.lends_from = u64::MAX;
                 Ok(None)
             }

@@ -1,6 +1,7 @@
 package io.sluice;
 
 import io.sluice.internal.DelegatingFile;
+import io.sluice.internal.Incidents;
 import io.sluice.internal.Lane;
 import io.sluice.internal.Pace;
 import java.io.IOException;
@@ -148,14 +149,20 @@ final class Direction {
 
     /** Takes the bytes held back, in order. */
     byte[] takeBack() {
-        byte[] taken = runs() ? lane.takeBack() : undelivered;
+        byte[] taken = runs() ? handedBack() : undelivered;
         undelivered = NOTHING;
         return taken;
     }
 
+    private byte[] handedBack() {
+        byte[] bytes = lane.takeBack();
+        Incidents.ALL.handedBack(bytes.length);
+        return bytes;
+    }
+
     /** Ends it, if it has not ended, and gives back what it has. */
     void conclude(RelayEnd cause) {
-        undelivered = lane.takeBack();
+        undelivered = handedBack();
         lane.close();
         if (runs()) {
             end = cause;

@@ -1,5 +1,6 @@
 package io.sluice;
 
+import io.sluice.internal.Incidents;
 import io.sluice.internal.RegionQueue;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -194,6 +195,7 @@ public final class FileRegions implements AutoCloseable {
             queue.sent(report.bytes());
             sentApart = sentApart.plus(report.statistics());
             if (report.outcome() == Outcome.END_OF_SOURCE) {
+                Incidents.ALL.truncated();
                 throw new FileTruncatedException(
                         TransferReport.name(queue.file()) + " ends at " + queue.position() + ", before its region does; tell the receiver to"
                                 + " throw away what it got.",

@@ -2,12 +2,15 @@ package io.sluice;
 
 import io.sluice.internal.Availability;
 import io.sluice.internal.DropIn;
+import io.sluice.internal.FirstFallbacks;
+import io.sluice.internal.Pipes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -131,5 +134,33 @@ public final class Sluice {
      */
     public static Statistics statistics() {
         return Statistics.now();
+    }
+
+    /**
+     * Returns what there is of private pipes, through which bytes are spliced from socket to socket and from socket to file.
+     *
+     * @return a snapshot; all zeros where Sluice is not available
+     */
+    public static PipeFigures pipes() {
+        return new PipeFigures(Pipes.busy(), Pipes.count(), Pipes.peakCount(), Pipes.bytes(), Pipes.peakBytes());
+    }
+
+    /**
+     * Has a listener hear of each fallback when it happens for the first time, on a thread of its own; of those before,
+     * {@link Statistics#fallbacks()} knows. They are also told to the {@link System.Logger} named {@code io.sluice}, one line each.
+     *
+     * @param listener who to tell, as often as it is added; an exception that it throws goes to its thread's handler
+     */
+    public static void addFallbackListener(FallbackListener listener) {
+        FirstFallbacks.add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Takes a listener away. It may hear of a fallback that is being told just then.
+     *
+     * @param listener a listener that was added; another has no effect
+     */
+    public static void removeFallbackListener(FallbackListener listener) {
+        FirstFallbacks.remove(listener);
     }
 }

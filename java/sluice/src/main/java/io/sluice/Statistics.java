@@ -1,10 +1,12 @@
 package io.sluice;
 
 import io.sluice.internal.BlockLayout;
+import io.sluice.internal.Incidents;
 import io.sluice.internal.OwnPassages;
 import io.sluice.internal.Totals;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -18,22 +20,28 @@ import java.util.Objects;
  */
 public final class Statistics {
     private final Map<Method, TransferStatistics> byMethod;
+    private final List<Fallback> fallbacks;
+    private final long truncations;
+    private final long bytesHandedBack;
 
-    private Statistics(Map<Method, TransferStatistics> byMethod) {
+    private Statistics(Map<Method, TransferStatistics> byMethod, Incidents incidents) {
         this.byMethod = Collections.unmodifiableMap(byMethod);
+        fallbacks = Collections.unmodifiableList(incidents.fallbacks());
+        truncations = incidents.truncations();
+        bytesHandedBack = incidents.bytesHandedBack();
     }
 
     static Statistics now() {
         return of(Totals.cells(), Figures.copyLoop(Totals.loopTransfers(), Totals.loopBytes(), -1),
-                Figures.jdk(Totals.jdkTransfers(), Totals.jdkBytes()));
+                Figures.jdk(Totals.jdkTransfers(), Totals.jdkBytes()), Incidents.ALL);
     }
 
     static Statistics of(OwnPassages own) {
         return of(own.cells(), Figures.copyLoop(own.loopTransfers(), own.loopBytes(), -1),
-                Figures.jdk(own.jdkTransfers(), own.jdkBytes()));
+                Figures.jdk(own.jdkTransfers(), own.jdkBytes()), own.incidents());
     }
 
-    private static Statistics of(long[] cells, TransferStatistics copyLoop, TransferStatistics jdk) {
+    private static Statistics of(long[] cells, TransferStatistics copyLoop, TransferStatistics jdk, Incidents incidents) {
         Map<Method, TransferStatistics> byMethod = new EnumMap<>(Method.class);
         for (Method method : Method.values()) {
             if (method.ordinal() < BlockLayout.METHODS) {
@@ -42,7 +50,7 @@ public final class Statistics {
         }
         byMethod.put(Method.COPY_LOOP, copyLoop);
         byMethod.put(Method.JDK, jdk);
-        return new Statistics(byMethod);
+        return new Statistics(byMethod, incidents);
     }
 
     /**
@@ -77,6 +85,39 @@ public final class Statistics {
             }
         }
         return sum;
+    }
+
+    /**
+     * Returns which methods gave way to which, why, and how often. A transfer counts once for each rung of its ladder that the
+     * kernel refused; and once where all its bytes had to go by {@link Method#COPY_LOOP} or {@link Method#JDK} although nobody
+     * asked for that, as for each direction of a relay. A checksum and a method asked for by name are no fallback.
+     *
+     * <p>Of more than 256 kinds, which only a program has that makes up classes of channels, the later ones have one reason.
+     *
+     * @return an unmodifiable list, the most frequent first
+     */
+    public List<Fallback> fallbacks() {
+        return fallbacks;
+    }
+
+    /**
+     * Returns how often a file got shorter while it was sent, or ended before a region of it: how many
+     * {@link FileTruncatedException}s were thrown. The drop-ins throw none, as the JDK does not.
+     *
+     * @return times
+     */
+    public long truncations() {
+        return truncations;
+    }
+
+    /**
+     * Returns how many bytes were taken from sources and given back to callers, as the target did not take them:
+     * {@link TransferReport#undelivered()}, {@link TransferException#recovered()} and {@link Relay#undelivered}.
+     *
+     * @return bytes
+     */
+    public long bytesHandedBack() {
+        return bytesHandedBack;
     }
 
     @Override

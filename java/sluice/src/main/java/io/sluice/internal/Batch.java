@@ -337,6 +337,9 @@ final class Batch {
             long n = Native.sendPieces(
                     handle.regions, pieces.address(), pieces.size(), descriptorsAddress, fileCount, out.descriptor(),
                     out.kind(), limit - moved, flags, block.address());
+            if (block.get(BlockLayout.FALLBACKS) != 0) {
+                Incidents.ALL.take(block);
+            }
             Reference.reachabilityFence(this);
             if (n > 0) {
                 moved += n;
@@ -352,6 +355,7 @@ final class Batch {
         if (stop == Stop.FAILED) {
             fail();
         } else if (stop == Stop.TRUNCATED && !cut) {
+            Incidents.ALL.truncated();
             throw Failure.truncated(this);
         }
     }

@@ -27,6 +27,12 @@ public final class BlockLayout {
     public static final int KIND_OUT = 11;
     /** 1 if the user's quota made the private pipe smaller than wanted. */
     public static final int PIPE_SMALL = 12;
+    /**
+     * The first of the cells that each tell of a fallback since the last was set back to 0: bits 0 to 7 the method refused, 8
+     * to 15 the one that took over, 16 to 31 the errno, 32 to 63 how often.
+     */
+    static final int FALLBACKS = 13;
+    static final int FALLBACK_CELLS = 3;
     private static final int HEADER_CELLS = 16;
 
     /** Methods with a row; AUTO's holds the calls made before a method was chosen. Also how many have a native code. */

@@ -21,6 +21,11 @@ record Choice(Method asked, Method engine, String why) {
         return choice;
     }
 
+    /** Whether the work is done by a way around the kernel's own although nobody asked for that. */
+    boolean isFallback(Options options) {
+        return why != null && asked == Method.AUTO && options.checksum() == null;
+    }
+
     private static Choice best(Request request) throws TransferException {
         Method asked = request.options().method();
         if (request.options().checksum() != null) {
@@ -34,15 +39,11 @@ record Choice(Method asked, Method engine, String why) {
             return new Choice(asked, asked, "asked for by name");
         }
         if (Availability.CAUSE != null) {
-            return new Choice(
-                    asked, jdkServes ? Method.JDK : Method.COPY_LOOP,
-                    "Sluice cannot run here: " + Availability.CAUSE.getMessage());
+            return new Choice(asked, jdkServes ? Method.JDK : Method.COPY_LOOP, Objection.UNAVAILABLE);
         }
         if (!request.isKnown()) {
             Channel foreign = request.inKind() == Kind.FOREIGN ? request.source() : request.target();
-            return new Choice(
-                    asked, Method.COPY_LOOP,
-                    foreign.getClass().getName() + " is not one of the JDK's files, sockets and pipes");
+            return new Choice(asked, Method.COPY_LOOP, Objection.to(foreign));
         }
         return new Choice(asked, asked, null);
     }

@@ -4,6 +4,8 @@ package io.sluice.internal;
 public final class CodeText {
     /** Each reason's sentence, once it was asked for; codes are below 256. */
     private static final String[] REASONS = new String[256];
+    /** Likewise each error's name and meaning; the kernel's numbers are below 256. */
+    private static final String[] ERRORS = new String[256];
 
     private CodeText() {}
 
@@ -14,7 +16,15 @@ public final class CodeText {
      * @return its name and meaning
      */
     public static String errno(int errno) {
-        return Native.errnoText(errno);
+        if (errno < 0 || errno >= ERRORS.length) {
+            return Native.errnoText(errno);
+        }
+        String text = ERRORS[errno];
+        if (text == null) {
+            text = Native.errnoText(errno);
+            ERRORS[errno] = text;
+        }
+        return text;
     }
 
     /**

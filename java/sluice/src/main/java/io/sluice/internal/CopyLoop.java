@@ -25,6 +25,7 @@ final class CopyLoop {
     private long moved;
     private int stop = Stop.COMPLETE;
     private byte[] held;
+    private Incidents incidents = Incidents.ALL;
     private Digest digest;
 
     /** A position of -1 leaves it to the channel; any other is for a FileChannel. */
@@ -35,6 +36,12 @@ final class CopyLoop {
         this.targetPosition = targetPosition;
         input = new Readiness(source, target);
         output = new Readiness(target, source);
+    }
+
+    /** Has bytes that are handed back counted there. */
+    CopyLoop counts(Incidents into) {
+        incidents = into;
+        return this;
     }
 
     /** Has what is moved taken in by a digest. */
@@ -131,7 +138,7 @@ final class CopyLoop {
         }
         if (buffer.hasRemaining()) {
             stop = Stop.WOULD_BLOCK_OUTPUT;
-            held = sourcePosition < 0 ? remaining(buffer) : null;
+            held = sourcePosition < 0 ? back(buffer) : null;
             return false;
         }
         // One datagram a call: a second would be a message of its own.
@@ -177,7 +184,7 @@ final class CopyLoop {
     }
 
     private void handBack(ByteBuffer buffer, IOException thrown) throws TransferException {
-        held = remaining(buffer);
+        held = back(buffer);
         TransferException refused = Failure.refused(source, target, moved, held, thrown);
         if (thrown instanceof ClosedChannelException) {
             thrown.addSuppressed(refused);
@@ -186,9 +193,10 @@ final class CopyLoop {
         }
     }
 
-    private static byte[] remaining(ByteBuffer buffer) {
+    private byte[] back(ByteBuffer buffer) {
         byte[] rest = new byte[buffer.remaining()];
         buffer.get(rest);
+        incidents.handedBack(rest.length);
         return rest;
     }
 }

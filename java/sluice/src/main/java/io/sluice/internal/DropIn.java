@@ -1,5 +1,6 @@
 package io.sluice.internal;
 
+import io.sluice.Method;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedByInterruptException;
@@ -75,7 +76,7 @@ public final class DropIn {
         long limited = Math.min(count, ONE_CALL);
         int kind = JdkChannels.kindOfTarget(target);
         if (kind == Kind.FOREIGN || !known) {
-            return loop(new CopyLoop(file, position, target, -1), limited, own);
+            return loop(new CopyLoop(file, position, target, -1), limited, known ? target : file, own);
         }
         Passage passage = lease(own);
         try {
@@ -155,7 +156,7 @@ public final class DropIn {
         }
         int kind = JdkChannels.kindOfSource(source);
         if (kind == Kind.FOREIGN || !known) {
-            return loop(new CopyLoop(source, -1, file, position), count, own);
+            return loop(new CopyLoop(source, -1, file, position), count, known ? source : file, own);
         }
         Passage passage = lease(own);
         try {
@@ -177,17 +178,24 @@ public final class DropIn {
         }
     }
 
+    private static Incidents incidents(OwnPassages own) {
+        return own == null ? Incidents.ALL : own.incidents();
+    }
+
     private static long countedJdk(long moved, OwnPassages own) {
         Totals.countJdk(moved);
+        incidents(own).gaveWay(Method.AUTO, Method.JDK, Objection.UNAVAILABLE, 1);
         if (own != null) {
             own.countJdk(moved);
         }
         return moved;
     }
 
-    private static long loop(CopyLoop loop, long count, OwnPassages own) throws IOException {
+    private static long loop(CopyLoop loop, long count, Channel foreign, OwnPassages own) throws IOException {
+        Incidents incidents = incidents(own);
+        incidents.gaveWay(Method.AUTO, Method.COPY_LOOP, Objection.to(foreign), 1);
         try {
-            return loop.moveAsJdk(count);
+            return loop.counts(incidents).moveAsJdk(count);
         } finally {
             if (own != null) {
                 own.countLoop(loop.moved());

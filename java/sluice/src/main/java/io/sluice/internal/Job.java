@@ -51,6 +51,9 @@ public final class Job {
      */
     public Result run() throws IOException {
         Result result = begin();
+        if (result.choice().isFallback(request.options())) {
+            Incidents.ALL.gaveWay(result.asked(), result.engine(), result.why(), 1);
+        }
         try {
             if (frame == null) {
                 new PlainRun(request, result).move();

@@ -1,5 +1,6 @@
 package io.sluice.internal;
 
+import io.sluice.Method;
 import io.sluice.Outcome;
 import java.io.IOException;
 import java.nio.channels.Channel;
@@ -33,7 +34,8 @@ public abstract class Lane {
         if (!in.isOpen() || !out.isOpen()) {
             throw new ClosedChannelException();
         }
-        if (Availability.CAUSE == null) {
+        String objection = Objection.UNAVAILABLE;
+        if (objection == null) {
             int inKind = JdkChannels.kindOfSource(in);
             int outKind = JdkChannels.kindOfTarget(out);
             if (inKind == Kind.FILE && !JdkChannels.readable((FileChannel) in)) {
@@ -45,7 +47,9 @@ public abstract class Lane {
             if (inKind != Kind.FOREIGN && outKind != Kind.FOREIGN) {
                 return new PassageLane(in, inKind, out, outKind);
             }
+            objection = Objection.to(inKind == Kind.FOREIGN ? in : out);
         }
+        Incidents.ALL.gaveWay(Method.AUTO, Method.COPY_LOOP, objection, 1);
         return new CopyLane(in, out);
     }
 

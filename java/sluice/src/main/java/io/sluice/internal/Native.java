@@ -71,7 +71,7 @@ final class Native {
 
     /**
      * The private pipes: how many there are (0) and were at most (1), what they may hold in bytes now (2) and at most
-     * (3), and what relays may have of that (4).
+     * (3), what relays may have of that (4), and how many a transfer or a relay has now (5).
      */
     static native long pipes(int figure);
 

@@ -24,6 +24,7 @@ public final class OwnPassages {
     private static final List<Passage> ALL = new ArrayList<>();
     private static final Deque<Passage> IDLE = new ArrayDeque<>();
 
+    private final Incidents incidents = Incidents.ofOne();
     private final AtomicLongArray others = new AtomicLongArray(4);
     private volatile boolean closed;
     private volatile Passage[] own = {};
@@ -47,6 +48,7 @@ public final class OwnPassages {
 
     private synchronized Passage leaseFurther() {
         Passage passage = take();
+        passage.counts(incidents);
         int count = own.length;
         before = Arrays.copyOf(before, count + 1);
         before[count] = passage.block().snapshot();
@@ -96,6 +98,7 @@ public final class OwnPassages {
                     fewer[i] = own[last];
                 }
                 own = fewer;
+                passage.counts(Incidents.ALL);
                 passage.release();
                 synchronized (ALL) {
                     IDLE.push(passage);
@@ -133,6 +136,15 @@ public final class OwnPassages {
             }
             return sum;
         }
+    }
+
+    /**
+     * Returns what did not go as it should in the channel's transfers.
+     *
+     * @return the live counters
+     */
+    public Incidents incidents() {
+        return incidents;
     }
 
     /** Counts a transfer that the JDK made. */

@@ -29,6 +29,8 @@ final class Passage extends Pooled {
 
     private final Block block = new Block();
     private final Transit transit = new Transit();
+    /** Those of everybody, or of the channel that has this passage. */
+    private Incidents incidents = Incidents.ALL;
     /** Of a relay's passage, which nobody may ever release. */
     private Cleaner.Cleanable leftovers;
     private final SourceEnd in = new SourceEnd();
@@ -117,6 +119,11 @@ final class Passage extends Pooled {
     Passage to(Channel target, int kind, long position) {
         out.set(target, kind, position);
         return this;
+    }
+
+    /** Has what goes wrong from now on counted there. */
+    void counts(Incidents into) {
+        incidents = into;
     }
 
     Channel source() {
@@ -437,6 +444,7 @@ final class Passage extends Pooled {
         if (stop == Stop.FAILED) {
             fail();
         } else if (stop == Stop.TRUNCATED && !dropIn) {
+            incidents.truncated();
             throw Failure.truncated(this);
         }
     }
@@ -483,6 +491,9 @@ final class Passage extends Pooled {
         long n = Native.transfer(
                 in.descriptor(), in.nativeKind(), in.position(total()), out.descriptor(), out.nativeKind(), out.position(total()),
                 bytes, method, flags, usesTransit ? transit.handle() : 0, block.address());
+        if (block.get(BlockLayout.FALLBACKS) != 0) {
+            incidents.take(block);
+        }
         Reference.reachabilityFence(this);
         return n;
     }
@@ -594,6 +605,7 @@ final class Passage extends Pooled {
         }
         if (residue > 0) {
             held = transit.drain((int) residue);
+            incidents.handedBack(held.length);
             block.put(BlockLayout.RESIDUE, 0);
         }
     }

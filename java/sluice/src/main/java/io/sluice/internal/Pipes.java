@@ -14,6 +14,15 @@ public final class Pipes {
     }
 
     /**
+     * Returns how many a transfer or a relay has now.
+     *
+     * @return pipes
+     */
+    public static long busy() {
+        return figure(5);
+    }
+
+    /**
      * Returns how many there were at most.
      *
      * @return pipes

@@ -83,6 +83,7 @@ record Request(
     /** Fails if the source came to its end before it gave what it had promised at the start. */
     void checkKept(long promised, Result result) throws IOException {
         if (result.stop() == Stop.END && result.moved() < promised) {
+            Incidents.ALL.truncated();
             throw Failure.truncated(source, target, result.engine(), result.moved());
         }
     }

@@ -120,6 +120,10 @@ public final class Result {
         return count;
     }
 
+    Choice choice() {
+        return choice;
+    }
+
     /**
      * Returns the method asked for.
      *

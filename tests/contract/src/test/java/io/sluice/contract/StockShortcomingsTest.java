@@ -148,11 +148,13 @@ class StockShortcomingsTest {
     void point17AVirtualThreadInTransferToLeavesItsCarrierToOthers(End end) throws Exception {
         assumeTrue(Jdk.HAS_VIRTUAL_THREADS, "this JDK has no virtual threads");
         assumeFalse(api == DropIn.CHANNEL && api.isJdk(), "the same as the JDK's own");
-        String order = Jvm.likeThis().property("jdk.virtualThreadScheduler.parallelism", 1)
+        String printed = Jvm.likeThis().property("jdk.virtualThreadScheduler.parallelism", 1)
                 .property("jdk.virtualThreadScheduler.maxPoolSize", 1)
-                .run(OneCarrier.class, api.name(), end.name()).well().output().trim();
+                .run(OneCarrier.class, api.name(), end.name()).well().output();
         List<String> expected = api.isJdk() ? List.of("transferred", "another ran") : List.of("another ran", "transferred");
-        assertEquals(expected, List.of(order.split(System.lineSeparator())), "25 pins the only carrier");
+        // Where Sluice cannot run, a line of the log says so.
+        List<String> order = printed.lines().filter(expected::contains).toList();
+        assertEquals(expected, order, "25 pins the only carrier");
     }
 
     /** Prints what ended first: a transfer to a peer that reads after a while, or another virtual thread's work. */
