@@ -77,6 +77,7 @@ fn natives() -> Vec<NativeMethod<'static>> {
         native!("reasonText", "(I)Ljava/lang/String;", questions::reason_text),
         native!("probe", "(I)I", questions::probe),
         native!("gathers", "(I)I", questions::gathers),
+        native!("nextEdge", "(IJZ)J", questions::next_edge),
         native!("trustedLookup", "()Ljava/lang/invoke/MethodHandles$Lookup;", lookup::trusted_lookup),
         native!("openTransit", "()J", transits::open),
         native!("drainTransit", "(J[BII)J", transits::drain),

@@ -1,12 +1,13 @@
 //! What Java asks now and then, outside of transfers.
 
 use super::panics::{Bug, guarded};
+use super::transits::refusal;
 use crate::sys::{Errno, Tally};
-use crate::transfer::{self, Block, Endpoint, Gathering, Reason};
+use crate::transfer::{self, Block, Edge, Endpoint, Gathering, Reason};
 use jni::EnvUnowned;
 use jni::errors::Error;
 use jni::objects::{JByteBuffer, JClass, JString};
-use jni::sys::{JNIEnv, jclass, jint, jlong};
+use jni::sys::{JNIEnv, jboolean, jclass, jint, jlong};
 use std::os::fd::BorrowedFd;
 
 /// Bits of [`probe`]'s answer above the kind.
@@ -88,6 +89,37 @@ pub(super) extern "system" fn probe(env: *mut JNIEnv, _class: jclass, fd: jint) 
                 end.kind as jint | flag(end.appends, APPENDS) | flag(end.nonblocking, NONBLOCKING)
             }
             Err(errno) => -errno.raw(),
+        }
+    };
+    // SAFETY: the JVM passed it.
+    unsafe { guarded(env, 0, ask) }
+}
+
+/// What stands for there being no more data in [`next_edge`]'s answer: no errno's number.
+const NO_MORE: jlong = jlong::MIN;
+
+/// `Native.nextEdge`: where the next data or the next hole of a file begins. Its system calls are in nobody's figures.
+pub(super) extern "system" fn next_edge(
+    env: *mut JNIEnv,
+    _class: jclass,
+    fd: jint,
+    position: jlong,
+    hole: jboolean,
+) -> jlong {
+    let ask = || {
+        let Ok(position) = u64::try_from(position) else {
+            return refusal(Errno::EINVAL);
+        };
+        if fd < 0 {
+            return refusal(Errno::EBADF);
+        }
+        // SAFETY: not -1. Java has entered the file, so that it stays open during the call.
+        let fd = unsafe { BorrowedFd::borrow_raw(fd) };
+        let edge = if hole { Edge::Hole } else { Edge::Data };
+        match transfer::next_edge(fd, position, edge) {
+            Ok(Some(found)) => found as jlong,
+            Ok(None) => NO_MORE,
+            Err(errno) => refusal(errno),
         }
     };
     // SAFETY: the JVM passed it.

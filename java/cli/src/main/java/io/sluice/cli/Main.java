@@ -10,6 +10,7 @@ public final class Main {
      * @param arguments the command and what it is given
      */
     public static void main(String[] arguments) {
+        NoLog.install();
         // The JVM ends by the signal where there was one, which this call then waits for.
         System.exit(SluiceCommand.commandLine().execute(arguments));
     }

@@ -53,6 +53,10 @@ final class Progress implements AutoCloseable {
         }
     }
 
+    boolean isShown() {
+        return bar != null;
+    }
+
     /** So many bytes, or steps, more are done. */
     void advance(long bytes) {
         if (bar != null) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
             "sluice COMMAND --help has examples for each. For completion in bash or zsh:",
             "  source <(sluice generate-completion)"
         },
-        subcommands = {Compare.class, AutoComplete.GenerateCompletion.class},
+        subcommands = {Copy.class, Compare.class, AutoComplete.GenerateCompletion.class},
         mixinStandardHelpOptions = true,
         versionProvider = SluiceCommand.Version.class,
         usageHelpWidth = 100,
@@ -46,6 +46,7 @@ final class SluiceCommand implements Runnable {
     /** What reads and runs a command line; for one use. */
     static CommandLine commandLine() {
         return new CommandLine(new SluiceCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, arguments) -> complain(wrong))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     // No Operation lets one out that is not an error of this program.

@@ -43,6 +43,9 @@ final class Native {
     /** Whether the device that a socket sends through gathers and checksums: 1, 0, or -1 where that is not known. */
     static native int gathers(int fd);
 
+    /** Where the next data (or hole, if that is asked for) of a file begins: Long.MIN_VALUE for nowhere, or -errno. */
+    static native long nextEdge(int file, long position, boolean hole);
+
     /** Opens a transit, which holds the bytes taken from a source and not delivered yet. */
     static native long openTransit();
 

@@ -1,0 +1,141 @@
+package io.sluice.cli;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Copies a file or a tree. */
+@Command(
+        name = "copy",
+        header = "Copies a file or a tree.",
+        description = {
+            "A file goes to the name DST, or into it if that is a directory. A tree becomes DST, or is merged into it; a file"
+                    + " that is there already, with the same size and time, is left as it is.",
+            "",
+            "Blocks are shared where the file system can (reflink), holes stay holes, times and permissions are kept, and"
+                    + " symbolic links are copied as links. Owners, set-ID bits and extended attributes are not kept; hard links"
+                    + " become files of their own; devices, sockets and FIFOs are refused.",
+            "",
+            "A file gets its name when it is whole, in one step. Until then it is .NAME.sluice-part beside it; if the"
+                    + " copy is interrupted, the same command goes on from there, unless the source has changed or the machine"
+                    + " was started anew (smaller files than 8 MiB are begun again). Without --fsync the copy survives the end of"
+                    + " this program, but perhaps not that of the machine."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  sluice copy disk.img /backup/            a file into a directory",
+            "  sluice copy --verify --fsync a.db b.db   on the disk, and compared, before it has its name",
+            "  sluice copy photos /mnt/photos           a tree; the same again copies what has changed",
+            "  sluice copy --json big copy | jq .bytesPerSecond"
+        })
+final class Copy extends Operation {
+    @Parameters(index = "0", paramLabel = "SRC", description = "The file or directory to copy; a link is followed.")
+    private Path source;
+
+    @Parameters(index = "1", paramLabel = "DST", description = "Where it goes; a link to a file is replaced.")
+    private Path target;
+
+    @Option(names = "--verify", description = "Read both files again, and compare their SHA-256, before the copy gets its name.")
+    private boolean verify;
+
+    @Option(names = "--fsync", description = "Have each file on the disk before it gets its name.")
+    private boolean sync;
+
+    @Option(names = "--reflink", paramLabel = "auto|always|never", defaultValue = "auto",
+            description = "Whether files may, must or must not share blocks (default: ${DEFAULT-VALUE}).")
+    private FileCopy.Sharing sharing;
+
+    private final CopyFigures figures = new CopyFigures();
+
+    @Override
+    void run(Stop stop) throws IOException, CommandException {
+        figures.start();
+        try {
+            // As cp does: what is named is what is meant, wherever it is.
+            Path from = source.toRealPath();
+            if (Files.isDirectory(from)) {
+                copyTree(from, stop);
+            } else {
+                copyFile(from, Files.isDirectory(target) ? target.resolve(source.toAbsolutePath().normalize().getFileName()) : target, stop);
+            }
+        } finally {
+            figures.end();
+        }
+        figures.complain();
+    }
+
+    private void copyFile(Path from, Path to, Stop stop) throws IOException, CommandException {
+        BasicFileAttributes attributes = Files.readAttributes(from, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw CommandException.refused(from + ": is neither a file nor a directory");
+        }
+        if (Files.exists(to) && Files.isSameFile(from, to)) {
+            throw CommandException.usage(source + " and " + to + " are the same file");
+        }
+        if (Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
+            throw CommandException.refused(to + ": is a directory");
+        }
+        try (Progress progress = progress("Copying", attributes.size())) {
+            new FileCopy(sharing, verify, sync, figures, progress, stop).copy(from, to);
+        }
+    }
+
+    private void copyTree(Path from, Stop stop) throws IOException, CommandException {
+        Path outermost = target.toAbsolutePath().normalize();
+        Path nearest = outermost;
+        while (!Files.exists(nearest)) {
+            nearest = nearest.getParent();
+        }
+        if (nearest.toRealPath().resolve(nearest.relativize(outermost)).startsWith(from)) {
+            throw CommandException.usage(target + " lies in " + source + ", or is the same");
+        }
+        try (Progress progress = progress("Copying", 0)) {
+            if (progress.isShown()) {
+                progress.total(bytesIn(from));
+            }
+            FileCopy files = new FileCopy(sharing, verify, sync, figures, progress, stop);
+            Files.walkFileTree(from, new TreeCopy(from, target, files, figures, stop, this::warn));
+        }
+    }
+
+    private static long bytesIn(Path tree) throws IOException {
+        long[] bytes = {0};
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes[0] += attributes.isRegularFile() ? attributes.size() : 0;
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException why) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes[0];
+    }
+
+    @Override
+    Map<String, Object> figures() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("source", source.toString());
+        json.put("target", target.toString());
+        figures.putInto(json);
+        return json;
+    }
+
+    @Override
+    String summary() {
+        return figures.summary();
+    }
+}
