@@ -315,11 +315,14 @@ class CopyTest {
         }
         Path to = directory.resolve("to");
         Path out = directory.resolve("out");
-        Process process = Ran.start("copy", "--json", "--verify", from, to).redirectOutput(out.toFile()).start();
+        Path err = directory.resolve("err");
+        Process process = Ran.start("copy", "--json", "--verify", from, to)
+                .redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         // From here on it computes the checksums of 4 GiB.
         Await.until("all of it is there", () -> !process.isAlive() || Killed.size(part(to)) == Files.size(from));
         Killed.interrupt(process);
         assertEquals(ExitCode.STOPPED, Killed.exitCode(process));
+        assertEquals("sluice copy: stopped", Files.readString(err).strip());
         JsonObject json = JsonParser.parseString(Files.readString(out)).getAsJsonObject();
         assertEquals("stopped", json.get("outcome").getAsString());
         assertEquals(SIZE, json.get("bytes").getAsLong());
