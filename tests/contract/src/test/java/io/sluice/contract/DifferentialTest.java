@@ -39,17 +39,18 @@ class DifferentialTest {
         compare(scenario);
     }
 
-    private static void compare(Differential scenario) throws Exception {
+    /** Fails if somebody can. */
+    static void compare(Differential scenario) throws Exception {
         String expected = Stock.outcome(scenario.toString(), scenario::run);
         for (DropIn api : DropIn.here()) {
             if (api != DropIn.JDK) {
-                assertEquals(expected, scenario.run(api), () -> api + " beside the JDK");
+                assertEquals(expected, scenario.run(api), () -> api + " beside the JDK: " + scenario);
             }
         }
     }
 
     @Provide
-    Arbitrary<Differential> scenarios() {
+    static Arbitrary<Differential> scenarios() {
         Arbitrary<Boolean> booleans = Arbitraries.of(true, false);
         Arbitrary<Boolean> seldom = Arbitraries.frequency(Tuple.of(4, false), Tuple.of(1, true));
         return Arbitraries.of(true, false).flatMap(sends -> Combinators.combine(
