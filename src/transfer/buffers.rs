@@ -14,17 +14,22 @@ pub(super) const SMALL: usize = 16 * 1024;
 /// Idle buffers kept: as many transfers may copy at once without asking for memory.
 const IDLE: usize = 16;
 
-static POOL: Mutex<Vec<Box<[MaybeUninit<u8>]>>> = Mutex::new(Vec::new());
+/// Memory aligned as files opened with `O_DIRECT` ask for it: to the device's logical blocks (open(2)), of 4096 bytes at most.
+#[repr(C, align(4096))]
+struct Aligned<const SIZE: usize>([MaybeUninit<u8>; SIZE]);
+
+static POOL: Mutex<Vec<Box<Aligned<LARGE>>>> = Mutex::new(Vec::new());
 
 /// Runs `work` with a buffer for `count` bytes: on the stack where it is small, else one of the pool's.
 pub(super) fn with<T>(count: u64, work: impl FnOnce(&mut [MaybeUninit<u8>]) -> T) -> T {
     if count <= SMALL as u64 {
-        let mut buffer = [MaybeUninit::uninit(); SMALL];
-        return work(&mut buffer);
+        let mut buffer = Aligned([MaybeUninit::uninit(); SMALL]);
+        return work(&mut buffer.0);
     }
     let pooled = POOL.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let mut buffer = pooled.unwrap_or_else(|| Box::new_uninit_slice(LARGE));
-    let result = work(&mut buffer);
+    // SAFETY: it is an array of MaybeUninit, which need not be initialised.
+    let mut buffer = pooled.unwrap_or_else(|| unsafe { Box::new_uninit().assume_init() });
+    let result = work(&mut buffer.0);
     let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
     if pool.len() < IDLE {
         pool.push(buffer);

@@ -11,12 +11,16 @@ import io.sluice.contract.fixture.DropIn;
 import io.sluice.contract.fixture.End;
 import io.sluice.contract.fixture.Jdk;
 import io.sluice.contract.fixture.OpenDescriptors;
+import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,6 +140,32 @@ class PositionsTest {
     }
 
     @Test
+    void point4ThoseWhoAppendToOneFileDoNotOverwriteEachOther() throws Exception {
+        Path path = scratch.file();
+        List<Running<Void>> appenders = new ArrayList<>();
+        for (byte mark = 1; mark <= 3; mark++) {
+            byte[] entry = new byte[1000];
+            Arrays.fill(entry, mark);
+            FileChannel source = scratch.open(scratch.file(entry), READ);
+            FileChannel target = scratch.open(path, WRITE, APPEND);
+            appenders.add(Running.start(() -> {
+                for (int n = 0; n < 100; n++) {
+                    assertEquals(entry.length, api.transferTo(source, 0, entry.length, target));
+                }
+                return null;
+            }));
+        }
+        for (Running<Void> appender : appenders) {
+            appender.result();
+        }
+        byte[] all = Files.readAllBytes(path);
+        assertEquals(3 * 100 * 1000, all.length);
+        for (int at = 0; at < all.length; at++) {
+            assertEquals(all[at / 1000 * 1000], all[at], "each entry is whole");
+        }
+    }
+
+    @Test
     void point5AFileCanBeTransferredToItself() throws Exception {
         Path path = scratch.file(CONTENT);
         FileChannel file = scratch.open(path, READ, WRITE);
@@ -166,6 +197,37 @@ class PositionsTest {
         file.position(shift);
         long from = api.transferFrom(file, file, 0, size);
         assertTrue(from > 0 && from <= size, () -> "moved " + from);
+    }
+
+    @Test
+    void point5AFileCanBeTransferredToItselfThroughAnotherChannel() throws Exception {
+        Path path = scratch.file(CONTENT);
+        FileChannel source = scratch.open(path, READ);
+        FileChannel target = scratch.open(path, READ, WRITE).position(CONTENT.length);
+        assertEquals(CONTENT.length, api.transferTo(source, 0, CONTENT.length, target));
+        assertEquals(CONTENT.length, api.transferFrom(target, source, 2L * CONTENT.length, CONTENT.length));
+        assertEquals(2 * CONTENT.length, target.position());
+        assertEquals(CONTENT.length, source.position());
+        Content.assertSame(Content.joined(CONTENT, CONTENT, CONTENT), Files.readAllBytes(path), "the file");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "0, 4096", "0, 60000", "1, 0", "4096, 0", "60000, 0"})
+    void point5AnOverlapThroughAnotherChannelNeitherFailsNorLoopsNorStrays(int from, int to) throws Exception {
+        int count = 39_000;
+        for (boolean sends : new boolean[] {true, false}) {
+            Path path = scratch.file(CONTENT);
+            FileChannel source = scratch.open(path, READ).position(from);
+            FileChannel target = scratch.open(path, READ, WRITE).position(to);
+            assertEquals(count, sends
+                    ? api.transferTo(source, from, count, target) : api.transferFrom(target, source, to, count));
+            assertEquals(sends ? to + count : to, target.position());
+            assertEquals(sends ? from : from + count, source.position());
+            byte[] after = Files.readAllBytes(path);
+            Content.assertSame(Content.region(CONTENT, 0, to), Content.region(after, 0, to), "what lies before");
+            Content.assertSame(Content.region(CONTENT, to + count, CONTENT.length),
+                    Content.region(after, to + count, CONTENT.length), "what lies behind");
+        }
     }
 
     @Test

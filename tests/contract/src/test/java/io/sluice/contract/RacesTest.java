@@ -170,6 +170,48 @@ class RacesTest {
         }
     }
 
+    static List<Way> copies() throws Exception {
+        return Way.all(End.FILE, End.FILE).stream().filter(way -> !way.isJdk()).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("copies")
+    void points11And12ClosingEitherFileAtAnyMomentEndsACopyWhereItIs(Way way) throws Exception {
+        strike(new Route(End.FILE, End.FILE, way), race -> {
+            race.source.channel().close();
+            assertEndedOrDone(race);
+        });
+        strike(new Route(End.FILE, End.FILE, way), race -> {
+            race.target.channel().close();
+            assertEndedOrDone(race);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("copies")
+    void point10AnInterruptAtAnyMomentEndsACopyOrComesTooLate(Way way) throws Exception {
+        strike(new Route(End.FILE, End.FILE, way), race -> {
+            race.running.thread().interrupt();
+            boolean done = assertEndedOrDone(race);
+            assertEquals(done, race.source.channel().isOpen(), "the source");
+        });
+    }
+
+    /** Whether it was done. */
+    private static boolean assertEndedOrDone(Race race) throws Exception {
+        long moved = 0;
+        boolean done = false;
+        try {
+            moved = race.running.result();
+            done = moved == CONTENT.length;
+            assertTrue(moved > 0, "without progress it is an exception");
+        } catch (ClosedChannelException e) {
+            // told
+        }
+        race.assertArrivedInOrder(moved);
+        return done;
+    }
+
     @ParameterizedTest
     @MethodSource("fromFiles")
     void aFileCutAtAnyMomentIsAShortCount(Route route) throws Exception {
