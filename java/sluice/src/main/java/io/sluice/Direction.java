@@ -1,9 +1,12 @@
 package io.sluice;
 
+import io.sluice.internal.BlockLayout;
 import io.sluice.internal.DelegatingFile;
+import io.sluice.internal.Flight;
 import io.sluice.internal.Incidents;
 import io.sluice.internal.Lane;
 import io.sluice.internal.Pace;
+import io.sluice.internal.TransferEvent;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ReadableByteChannel;
@@ -29,6 +32,9 @@ final class Direction {
     private volatile RelayEnd end = RelayEnd.RUNNING;
     private volatile IOException failure;
     private volatile byte[] undelivered = NOTHING;
+    private long handedBack;
+    /** Null as long as nobody records. */
+    private TransferEvent event;
 
     Direction(ReadableByteChannel in, WritableByteChannel out, RelayOptions options) throws IOException {
         this.in = in;
@@ -80,6 +86,9 @@ final class Direction {
 
     /** Moves up to that many bytes, as many as there are and as the limits allow. */
     void turn(long most) throws IOException {
+        if (event == null && Flight.isOn()) {
+            event = TransferEvent.of("Relay", in, out, limit);
+        }
         long count = Math.min(most, limit - lane.bytes());
         if (pace == null) {
             move(count);
@@ -149,24 +158,37 @@ final class Direction {
 
     /** Takes the bytes held back, in order. */
     byte[] takeBack() {
-        byte[] taken = runs() ? handedBack() : undelivered;
+        byte[] taken = runs() ? handBack() : undelivered;
         undelivered = NOTHING;
         return taken;
     }
 
-    private byte[] handedBack() {
+    private byte[] handBack() {
         byte[] bytes = lane.takeBack();
+        handedBack += bytes.length;
         Incidents.ALL.handedBack(bytes.length);
         return bytes;
     }
 
     /** Ends it, if it has not ended, and gives back what it has. */
     void conclude(RelayEnd cause) {
-        undelivered = handedBack();
+        undelivered = handBack();
+        if (event != null) {
+            tell(event);
+        }
         lane.close();
         if (runs()) {
             end = cause;
         }
+    }
+
+    private void tell(TransferEvent event) {
+        long[] cells = lane.cells();
+        if (cells != null) {
+            event.counted(cells, null);
+        }
+        Method used = cells == null ? Method.COPY_LOOP : Method.values()[(int) cells[BlockLayout.USED]];
+        event.ended(used, lane.bytes(), handedBack, failure);
     }
 
     RelayDirection report() {

@@ -57,6 +57,14 @@ final class CopyLoop {
         return this;
     }
 
+    ReadableByteChannel source() {
+        return source;
+    }
+
+    WritableByteChannel target() {
+        return target;
+    }
+
     long moved() {
         return moved;
     }

@@ -61,7 +61,7 @@ public final class DropIn {
             }
         }
         if (Availability.CAUSE != null) {
-            return countedJdk(StockJdk.transferTo(file, position, count, target), own);
+            return jdk("transferTo", file, target, count, () -> StockJdk.transferTo(file, position, count, target), own);
         }
         checkOpen(file);
         checkOpen(target);
@@ -80,7 +80,7 @@ public final class DropIn {
         }
         Passage passage = lease(own);
         try {
-            return passage.from(file, Kind.FILE, position).to(target, kind, -1).moveAsJdk(limited, file);
+            return move(passage.from(file, Kind.FILE, position).to(target, kind, -1), limited, file);
         } catch (NotYetConnectedException | ClosedChannelException e) {
             // The JDK looks at the size first; we look at it only where that makes a difference.
             if (file.isOpen() && target.isOpen() && nothingToSend(file, position, target)) {
@@ -135,7 +135,8 @@ public final class DropIn {
             }
         }
         if (Availability.CAUSE != null) {
-            return countedJdk(StockJdk.transferFrom(file, source, position, count), own);
+            return jdk("transferFrom", source, file, count,
+                    () -> StockJdk.transferFrom(file, source, position, count), own);
         }
         checkOpen(file);
         checkOpen(source);
@@ -160,10 +161,14 @@ public final class DropIn {
         }
         Passage passage = lease(own);
         try {
-            return passage.from(source, kind, -1).to(file, Kind.FILE, position).moveAsJdk(count, file);
+            return move(passage.from(source, kind, -1).to(file, Kind.FILE, position), count, file);
         } finally {
             release(passage, own);
         }
+    }
+
+    private static long move(Passage passage, long count, FileChannel file) throws IOException {
+        return Flight.isOn() ? Flight.moveAsJdk(passage, count, file) : passage.moveAsJdk(count, file);
     }
 
     private static Passage lease(OwnPassages own) {
@@ -182,7 +187,14 @@ public final class DropIn {
         return own == null ? Incidents.ALL : own.incidents();
     }
 
-    private static long countedJdk(long moved, OwnPassages own) {
+    /** One of the JDK's own two methods. */
+    interface Stock {
+        long move() throws IOException;
+    }
+
+    private static long jdk(String call, Channel source, Channel target, long count, Stock stock, OwnPassages own)
+            throws IOException {
+        long moved = Flight.isOn() ? Flight.moveByJdk(call, source, target, count, stock) : stock.move();
         Totals.countJdk(moved);
         incidents(own).gaveWay(Method.AUTO, Method.JDK, Objection.UNAVAILABLE, 1);
         if (own != null) {
@@ -194,8 +206,9 @@ public final class DropIn {
     private static long loop(CopyLoop loop, long count, Channel foreign, OwnPassages own) throws IOException {
         Incidents incidents = incidents(own);
         incidents.gaveWay(Method.AUTO, Method.COPY_LOOP, Objection.to(foreign), 1);
+        loop.counts(incidents);
         try {
-            return loop.counts(incidents).moveAsJdk(count);
+            return Flight.isOn() ? Flight.moveAsJdk(loop, count) : loop.moveAsJdk(count);
         } finally {
             if (own != null) {
                 own.countLoop(loop.moved());

@@ -55,13 +55,10 @@ public final class Job {
             Incidents.ALL.gaveWay(result.asked(), result.engine(), result.why(), 1);
         }
         try {
-            if (frame == null) {
-                new PlainRun(request, result).move();
+            if (Flight.isOn()) {
+                Flight.move(request, result, () -> move(result));
             } else {
-                new FramedRun(request, result, frame, yields).move();
-            }
-            if (request.options().sync()) {
-                sync((FileChannel) request.target(), result);
+                move(result);
             }
         } catch (ClosedByInterruptException e) {
             // It closes the channel that was asked something just then, if only for a file's size.
@@ -70,6 +67,22 @@ public final class Job {
             throw e;
         }
         return result;
+    }
+
+    /** What a job does. */
+    interface Move {
+        void move() throws IOException;
+    }
+
+    private void move(Result result) throws IOException {
+        if (frame == null) {
+            new PlainRun(request, result).move();
+        } else {
+            new FramedRun(request, result, frame, yields).move();
+        }
+        if (request.options().sync()) {
+            sync((FileChannel) request.target(), result);
+        }
     }
 
     /** Forces the target to the disk, with all that went there: also what was around the body. */

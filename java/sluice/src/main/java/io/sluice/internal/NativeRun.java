@@ -44,8 +44,11 @@ final class NativeRun {
             if (request.options().inSteps()) {
                 moveInSteps(passage, upkeep);
             } else {
-                passage.move(request.count(), engine.ordinal(), request.hook());
-                note(passage);
+                try {
+                    passage.move(request.count(), engine.ordinal(), request.hook());
+                } finally {
+                    note(passage);
+                }
             }
             result.parkedNanos(passage.parkedNanos());
             result.gathers(passage.gathers());
@@ -93,13 +96,16 @@ final class NativeRun {
 
     private Method step(Passage passage, Watch watch, long most) throws IOException {
         between = false;
-        if (begun) {
-            passage.moveOn(most, engine.ordinal(), request.hook());
-        } else {
-            begun = true;
-            passage.watchedBy(watch).move(most, engine.ordinal(), request.hook());
+        try {
+            if (begun) {
+                passage.moveOn(most, engine.ordinal(), request.hook());
+            } else {
+                begun = true;
+                passage.watchedBy(watch).move(most, engine.ordinal(), request.hook());
+            }
+        } finally {
+            note(passage);
         }
-        note(passage);
         between = result.stop() == Stop.COMPLETE && result.moved() < request.count();
         return METHODS[(int) passage.block().get(BlockLayout.USED)];
     }

@@ -37,8 +37,9 @@ final class PlainRun {
             } catch (IOException e) {
                 addProgress(e, loop);
                 throw e;
+            } finally {
+                result.came(loop.moved(), loop.stop(), loop.held());
             }
-            result.came(loop.moved(), loop.stop(), loop.held());
             return Method.COPY_LOOP;
         };
         if (request.options().inSteps()) {
@@ -66,8 +67,11 @@ final class PlainRun {
         JdkTransfer jdk = new JdkTransfer(
                 request.source(), request.sourcePosition(), request.target(), request.targetPosition());
         SteppedRun.make(request, result, most -> {
-            jdk.move(most == request.count() ? most : jdk.moved() + most);
-            result.came(jdk.moved(), jdk.stop(), null);
+            try {
+                jdk.move(most == request.count() ? most : jdk.moved() + most);
+            } finally {
+                result.came(jdk.moved(), jdk.stop(), null);
+            }
             return Method.JDK;
         });
         request.checkKept(promised, result);

@@ -161,7 +161,12 @@ public final class RegionQueue {
             check(target);
             long limit = ((SelectableChannel) target).isBlocking() ? Long.MAX_VALUE : maxPerCall;
             try {
-                batch.send(target, JdkChannels.kindOfTarget(target), limit, 0);
+                int kind = JdkChannels.kindOfTarget(target);
+                if (Flight.isOn()) {
+                    Flight.send(batch, target, Math.min(remaining, limit), () -> batch.send(target, kind, limit, 0));
+                } else {
+                    batch.send(target, kind, limit, 0);
+                }
             } catch (ClosedChannelException e) {
                 Arrays.stream(files).forEach(DelegatingFile::follow);
                 throw e;
@@ -173,6 +178,11 @@ public final class RegionQueue {
             sending.unlock();
             free();
         }
+    }
+
+    /** What sends a batch. */
+    interface Send {
+        void send() throws IOException;
     }
 
     private void check(WritableByteChannel target) throws ClosedChannelException {

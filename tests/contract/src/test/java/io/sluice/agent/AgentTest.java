@@ -9,12 +9,15 @@ import io.sluice.Method;
 import io.sluice.Sluice;
 import io.sluice.Transfer;
 import io.sluice.contract.fixture.Scratch;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.regex.Pattern;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -85,6 +88,27 @@ class AgentTest {
     void theFlightRecorderDoesNotUndoIt() throws Exception {
         AgentRun run = AgentRun.of(AgentRun.jvm("stats=json"), Recorded.class);
         assertTrue(run.bytesBySluice() >= moved(run), run.output()::toString);
+    }
+
+    /** A program that looks at the agent's figures as a console does. */
+    static final class Managed {
+        private Managed() {}
+
+        public static void main(String[] arguments) throws Exception {
+            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+            ObjectName name = new ObjectName("io.sluice:type=Sluice");
+            try (FileChannel in = FileChannel.open(Path.of(arguments[0]));
+                    FileChannel out = FileChannel.open(Path.of(arguments[1]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                in.transferTo(0, 1234, out);
+            }
+            System.out.println(server.getAttribute(name, "Bytes"));
+        }
+    }
+
+    @Test
+    void figuresAreShownToJmx() throws Exception {
+        AgentRun run = AgentRun.of(AgentRun.jvm("jmx"), Managed.class, scratch.file(new byte[2000]), scratch.path());
+        assertEquals(List.of("1234"), run.fromProgram());
     }
 
     @Test

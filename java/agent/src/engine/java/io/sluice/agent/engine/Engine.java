@@ -1,6 +1,7 @@
 package io.sluice.agent.engine;
 
 import io.sluice.Sluice;
+import io.sluice.jmx.SluiceJmx;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -34,11 +35,22 @@ public final class Engine {
             Throwable cause = Sluice.unavailabilityCause();
             throw new UnsupportedOperationException(cause.getMessage(), cause);
         }
+        if (asked.jmx()) {
+            showToJmx();
+        }
         BootClass.define(instrumentation);
         // Which knows the class that was just defined.
         Hooks.install(asked, instrumentation);
         instrument(instrumentation);
         new Reporter(asked).start(instrumentation);
+    }
+
+    private static void showToJmx() {
+        try {
+            SluiceJmx.register();
+        } catch (IllegalStateException | LinkageError e) {
+            throw new UnsupportedOperationException("this JVM has no JMX to show figures to (the module java.management): " + e, e);
+        }
     }
 
     private static void instrument(Instrumentation instrumentation) {

@@ -10,13 +10,14 @@ import java.util.List;
  * @param stats how figures are printed, or null for not at all
  * @param statsFile where figures are appended, or null for standard error
  * @param statsSeconds how often figures are printed besides at the end; 0 for never
+ * @param jmx whether Sluice's figures are shown to JMX
  * @param log whether each transfer is printed
  * @param observe whether the JDK does all the work
  * @param off absolute paths of files and directories that are left to the JDK
  */
-record Options(Format stats, Path statsFile, int statsSeconds, boolean log, boolean observe, List<Path> off) {
+record Options(Format stats, Path statsFile, int statsSeconds, boolean jmx, boolean log, boolean observe, List<Path> off) {
     private static final String KNOWN =
-            "stats, stats=json, stats-file=PATH, stats-interval=SECONDS, log, observe and off=PATH[:PATH...]";
+            "stats, stats=json, stats-file=PATH, stats-interval=SECONDS, jmx, log, observe and off=PATH[:PATH...]";
 
     /** How figures are printed. */
     enum Format { TABLE, JSON }
@@ -26,6 +27,7 @@ record Options(Format stats, Path statsFile, int statsSeconds, boolean log, bool
         Format stats = null;
         Path statsFile = null;
         int statsSeconds = 0;
+        boolean jmx = false;
         boolean log = false;
         boolean observe = false;
         List<Path> off = new ArrayList<>();
@@ -37,6 +39,7 @@ record Options(Format stats, Path statsFile, int statsSeconds, boolean log, bool
                 case "stats" -> stats = format(option, value);
                 case "stats-file" -> statsFile = Path.of(given(option, value)).toAbsolutePath();
                 case "stats-interval" -> statsSeconds = seconds(option, value);
+                case "jmx" -> jmx = flag(option, value);
                 case "log" -> log = flag(option, value);
                 case "observe" -> observe = flag(option, value);
                 case "off" -> {
@@ -50,7 +53,7 @@ record Options(Format stats, Path statsFile, int statsSeconds, boolean log, bool
         if (stats == null && (statsFile != null || statsSeconds > 0)) {
             stats = Format.TABLE;
         }
-        return new Options(stats, statsFile, statsSeconds, log, observe, List.copyOf(off));
+        return new Options(stats, statsFile, statsSeconds, jmx, log, observe, List.copyOf(off));
     }
 
     private static Format format(String option, String value) {
