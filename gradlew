@@ -7,10 +7,10 @@
 #   demo        the program is started from here once it is built: Gradle would give it no terminal. It takes
 #               -Pfile=PATH, -Pjson (standard output is then the JSON alone), -Pjdk=25 (or SLUICE_DEMO_JDK=25, or a
 #               JDK's home), and whatever follows a `--`.
-#   ratios, jmh, proxy, endToEnd
+#   ratios, jmh, proxy, endToEnd, agentCost
 #               the benchmarks, started from here when Gradle has gone: nothing else may run beside them. They take
-#               -Pratios=REGEX or -Pjmh=REGEX for some of them, -Pquick, -Pjdk=25, and whatever follows a `--`. For the
-#               last two, wrk is installed.
+#               -Pratios=REGEX or -Pjmh=REGEX for some of them, -Pquick, -Pjdk=25, and whatever follows a `--`. For
+#               proxy and endToEnd, wrk is installed.
 #   benchmarkReport  measures on JDK 17 and 25, or -Pjdk=25 alone, and writes BENCHMARKS.md and benchmarks.html; -Pquick,
 #               and -Premake to write them again from what was measured before.
 #   test, soak, integrationTest  everything runs even if something failed, and the sum is the last line.
@@ -76,6 +76,7 @@ while [ $# -gt 0 ]; do
         demo | :demo) demo=1; arguments+=(:demo:jars) ;;
         ratios | benchmarkReport) bench=$1; arguments+=(:bench:jars :bench:uncounted) ;;
         jmh | proxy | endToEnd) bench=$1; arguments+=(:bench:jars) ;;
+        agentCost) bench=$1; arguments+=(:bench:jars dist) ;;
         -Premake | -Premake=*) [ "$1" = -Premake=false ] || remake=1 ;;
         -Pratios=* | -Pjmh=*) match=${1#*=} ;;
         -Pquick | -Pquick=*) [ "$1" = -Pquick=false ] || quick=1 ;;
@@ -202,6 +203,9 @@ if [ -n "$bench" ]; then
             main=io.sluice.bench.proxy.ProxyComparison
             program+=(--json "$built/proxy.json")
             [ -z "$quick" ] || program+=(--quick) ;;
+        agentCost)
+            main=io.sluice.bench.agent.AgentCost
+            program+=("$root/build/dist/sluice-agent.jar") ;;
     esac
     exec "$root/java/bench/own-network.sh" "$home/bin/java" ${options[@]+"${options[@]}"} \
         "-Dsluice.bench.directory=$built/work" -cp "$built/jars/*" "$main" \

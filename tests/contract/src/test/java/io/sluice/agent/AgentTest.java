@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sluice.Method;
 import io.sluice.Sluice;
 import io.sluice.Transfer;
+import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Scratch;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
@@ -28,7 +29,8 @@ class AgentTest {
     final Scratch scratch = new Scratch();
 
     private static long moved(AgentRun run) {
-        return Long.parseLong(run.fromProgram().get(0).substring("moved ".length()));
+        return run.fromProgram().stream().filter(line -> line.startsWith("moved "))
+                .mapToLong(line -> Long.parseLong(line.substring("moved ".length()))).findFirst().orElseThrow();
     }
 
     @Test
@@ -158,6 +160,45 @@ class AgentTest {
         List<String> lines = Files.readAllLines(file);
         assertEquals(1, lines.size());
         assertTrue(AgentRun.bytes(AgentRun.stats(lines.get(0))) >= moved(run), lines::toString);
+    }
+
+    /** A program that transfers, and then waits until somebody has written a line to a file. */
+    static final class AwaitsFigures {
+        private AwaitsFigures() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Transfers.main(arguments);
+            Path figures = Path.of(arguments[0]);
+            Await.until("figures are printed", () -> Files.exists(figures) && Files.readString(figures).endsWith("\n"));
+        }
+    }
+
+    @Test
+    void figuresArePrintedAtAnIntervalToo() throws Exception {
+        Path file = scratch.path();
+        AgentRun run = AgentRun.of(
+                AgentRun.jvm("stats=json,stats-interval=1,stats-file=" + file), AwaitsFigures.class, file);
+        List<String> lines = Files.readAllLines(file);
+        assertTrue(lines.size() >= 2, lines::toString);
+        long before = 0;
+        for (String line : lines) {
+            long bytes = AgentRun.bytes(AgentRun.stats(line));
+            assertTrue(bytes >= before, "figures of all that was transferred so far");
+            before = bytes;
+        }
+        assertTrue(before >= moved(run), lines::toString);
+    }
+
+    @Test
+    void whereTheJdkDoesNotDefineItsClassItIsPutOnTheBootClassPath() throws Exception {
+        Path temporary = Files.createDirectory(scratch.path());
+        AgentRun run = AgentRun.of(AgentRun.jvm("stats=json").property("sluice.jdk.missing", "Unsafe.defineClass")
+                .property("java.io.tmpdir", temporary), Transfers.class);
+        assertFalse(run.stats().has("JDK"), run.output()::toString);
+        assertTrue(run.bytesBySluice() >= moved(run), run.output()::toString);
+        try (var left = Files.list(temporary)) {
+            assertEquals(List.of(), left.toList(), "files left behind");
+        }
     }
 
     @Test

@@ -15,6 +15,9 @@ import java.util.jar.JarOutputStream;
 final class BootClass {
     private static final String NAME = "io.sluice.agent.boot.Hook";
     private static final String FILE = NAME.replace('.', '/') + ".class";
+    private static final String DEFINES = "Unsafe.defineClass";
+    /** Whether that is to count as missing. It is there for tests, as it is for those of the library. */
+    private static final boolean MISSING = DEFINES.equals(System.getProperty("sluice.jdk.missing"));
 
     private BootClass() {}
 
@@ -53,6 +56,9 @@ final class BootClass {
      * the program between JVMs then (-Xshare), which would make it start slower.
      */
     private static void define(Instrumentation instrumentation, byte[] classFile) throws ReflectiveOperationException {
+        if (MISSING) {
+            throw new NoSuchMethodException(DEFINES);
+        }
         String internal = "jdk.internal.misc";
         JdkModule.export(instrumentation, internal);
         Class<?> unsafe = Class.forName(internal + ".Unsafe");

@@ -1,0 +1,2 @@
+/** What the agent costs: {@code ./gradlew agentCost}. */
+package io.sluice.bench.agent;
