@@ -16,6 +16,7 @@ import io.sluice.TransferStatistics;
 import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.EveryKind;
 import io.sluice.contract.fixture.Jvm;
+import io.sluice.contract.fixture.Library;
 import io.sluice.contract.fixture.Scratch;
 import io.sluice.jmx.SluiceJmx;
 import io.sluice.jmx.SluiceMXBean;
@@ -24,6 +25,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -89,6 +91,22 @@ class FiguresTest {
         String output = new Jvm().option("--limit-modules", "java.base").run(IncidentsTest.FallsNowhere.class,
                 scratch.file(new byte[1000]).toString()).well().output();
         assertTrue(output.contains("200 bytes in 2 transfers") || output.contains("100 bytes in 1 transfers"), output);
+    }
+
+    @Test
+    void twoClassLoadersEachHaveABean() throws Exception {
+        try (URLClassLoader loader = Library.loader()) {
+            Class<?> other = loader.loadClass(SluiceJmx.class.getName());
+            ObjectName name = SluiceJmx.register();
+            assertEquals(SluiceJmx.NAME, name.toString());
+            assertEquals(name, SluiceJmx.register(), "once is enough");
+            assertEquals(SluiceJmx.NAME + ",instance=2", other.getMethod("register").invoke(null).toString());
+            other.getMethod("unregister").invoke(null);
+            SluiceJmx.unregister();
+            SluiceJmx.unregister();
+            assertEquals(Set.of(), ManagementFactory.getPlatformMBeanServer()
+                    .queryNames(new ObjectName(SluiceJmx.NAME + ",*"), null));
+        }
     }
 
     /** Makes transfers of every kind, and compares. */
