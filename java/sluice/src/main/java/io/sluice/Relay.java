@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
@@ -53,19 +52,15 @@ public final class Relay implements Closeable {
     private final Direction forward;
     private final Direction backward;
     private final RelayOptions options;
+    private final RelayCourse course;
     private long movedBefore;
     private long idleSince = System.nanoTime();
-    // Guarded by this:
-    private Inside inside = Inside.NOBODY;
-    private boolean over;
-    private RelayEnd cause;
-
-    private enum Inside { NOBODY, PUMPING, RUNNING }
 
     private Relay(Direction forward, Direction backward, RelayOptions options) {
         this.forward = forward;
         this.backward = backward;
         this.options = options;
+        course = new RelayCourse(forward, backward);
     }
 
     /**
@@ -129,14 +124,7 @@ public final class Relay implements Closeable {
      */
     public RelayReport run() throws IOException {
         requireMode(true);
-        boolean ended;
-        synchronized (this) {
-            ended = over || cause != null;
-            if (!ended) {
-                enter(Inside.RUNNING);
-            }
-        }
-        if (!ended) {
+        if (course.enter(RelayCourse.Inside.RUNNING)) {
             runToTheEnd();
         }
         RelayReport report = report();
@@ -158,19 +146,19 @@ public final class Relay implements Closeable {
             if (watch != null) {
                 watch.stop();
             }
-            leave();
-            conclude();
+            course.leave();
+            course.conclude();
         }
     }
 
     private void drive(Direction direction) {
         try {
             direction.run();
-            ended(direction);
+            course.ended(direction);
         } catch (IOException e) {
-            failed(direction, e);
+            course.failed(direction, e);
         } catch (RuntimeException | Error e) {
-            failed(direction, new IOException("the relay failed: " + e, e));
+            course.failed(direction, new IOException("the relay failed: " + e, e));
         }
     }
 
@@ -181,7 +169,7 @@ public final class Relay implements Closeable {
                 other.join();
             } catch (InterruptedException e) {
                 interrupted = true;
-                failed(forward, new ClosedByInterruptException());
+                course.failed(forward, new ClosedByInterruptException());
             }
         }
         if (interrupted) {
@@ -211,11 +199,8 @@ public final class Relay implements Closeable {
      * @throws IOException if the relay failed or a channel was closed, and so has ended
      */
     public boolean pump(SelectableChannel ready, int readyOps) throws IOException {
-        synchronized (this) {
-            if (over || cause != null) {
-                return false;
-            }
-            enter(Inside.PUMPING);
+        if (!course.enter(RelayCourse.Inside.PUMPING)) {
+            return false;
         }
         try {
             requireMode(false);
@@ -227,8 +212,8 @@ public final class Relay implements Closeable {
                 lookAtIdleness();
             }
         } finally {
-            if (leave()) {
-                conclude();
+            if (course.leave()) {
+                course.conclude();
             }
         }
         return isRunning();
@@ -245,13 +230,13 @@ public final class Relay implements Closeable {
         try {
             direction.turn(options.maxPerTurn());
             if (!direction.runs()) {
-                ended(direction);
+                course.ended(direction);
             }
         } catch (IOException e) {
-            failed(direction, e);
+            course.failed(direction, e);
             throw e;
         } catch (RuntimeException | Error e) {
-            failed(direction, new IOException("the relay failed: " + e, e));
+            course.failed(direction, new IOException("the relay failed: " + e, e));
             throw e;
         }
     }
@@ -315,8 +300,8 @@ public final class Relay implements Closeable {
      *
      * @return false once {@link #report} is final
      */
-    public synchronized boolean isRunning() {
-        return !over && cause == null;
+    public boolean isRunning() {
+        return course.isRunning();
     }
 
     /**
@@ -337,17 +322,8 @@ public final class Relay implements Closeable {
      * @throws IllegalStateException if a thread is inside {@link #run} or {@link #pump()}
      * @throws IllegalArgumentException if the relay has no such target
      */
-    public synchronized byte[] undelivered(Channel target) {
-        if (inside != Inside.NOBODY) {
-            throw new IllegalStateException("the relay runs; close it or wait for its end first");
-        }
-        if (target == forward.out()) {
-            return forward.takeBack();
-        }
-        if (backward != null && target == backward.out()) {
-            return backward.takeBack();
-        }
-        throw new IllegalArgumentException("not a target of this relay");
+    public byte[] undelivered(Channel target) {
+        return course.takeBack(target);
     }
 
     /**
@@ -357,114 +333,17 @@ public final class Relay implements Closeable {
      */
     @Override
     public void close() {
-        Inside thread;
-        synchronized (this) {
-            if (over || cause != null) {
-                return;
-            }
-            cause = RelayEnd.CLOSED;
-            thread = inside;
-        }
-        if (thread == Inside.RUNNING || backward != null) {
-            closeChannels();
-        }
-        if (thread == Inside.NOBODY) {
-            conclude();
-        }
+        course.close();
     }
 
     /** Ends the relay because nothing moved for too long. */
     void expire() {
-        stop(RelayEnd.IDLE_TIMEOUT);
-        closeChannels();
+        course.expire();
     }
 
     /** Bytes delivered in both directions. Any thread may ask. */
     long bytes() {
         return forward.bytes() + (backward == null ? 0 : backward.bytes());
-    }
-
-    private void ended(Direction direction) {
-        if (direction.end() == RelayEnd.BYTE_LIMIT) {
-            stop(RelayEnd.BYTE_LIMIT);
-            closeBoth();
-        } else if (backward != null) {
-            direction.shutdownOutput();
-        }
-    }
-
-    private void failed(Direction direction, IOException e) {
-        boolean first = stop(e instanceof ClosedChannelException ? RelayEnd.CLOSED : RelayEnd.FAILED);
-        // An interrupt closes a channel before it is thrown, and the other direction may have met that earlier.
-        if (first || e instanceof ClosedByInterruptException) {
-            direction.fail(e);
-        }
-        if (e instanceof ClosedByInterruptException) {
-            closeChannels();
-        } else {
-            closeBoth();
-        }
-    }
-
-    /** Notes why the relay ends; false if there was a reason before, of which this is a consequence. */
-    private synchronized boolean stop(RelayEnd why) {
-        if (over || cause != null) {
-            return false;
-        }
-        cause = why;
-        return true;
-    }
-
-    private void closeBoth() {
-        if (backward != null) {
-            closeChannels();
-        }
-    }
-
-    private void closeChannels() {
-        close(forward.in());
-        close(forward.out());
-    }
-
-    private static void close(Channel channel) {
-        if (channel instanceof FileChannel) {
-            return;
-        }
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // A socket that does not close well is closed all the same.
-        }
-    }
-
-    private synchronized boolean over() {
-        return cause != null || !forward.runs() && (backward == null || !backward.runs());
-    }
-
-    /** The lanes are one thread's at a time; this lock is held. */
-    private void enter(Inside how) {
-        if (inside != Inside.NOBODY) {
-            throw new IllegalStateException("another thread runs or pumps this relay");
-        }
-        inside = how;
-    }
-
-    /** Whether the relay has come to its end meanwhile. */
-    private synchronized boolean leave() {
-        inside = Inside.NOBODY;
-        return over();
-    }
-
-    /** Nobody is inside, and nobody will be again. */
-    private synchronized void conclude() {
-        if (over) {
-            return;
-        }
-        over = true;
-        forward.conclude(cause);
-        if (backward != null) {
-            backward.conclude(cause);
-        }
     }
 
     private void requireMode(boolean blocking) {

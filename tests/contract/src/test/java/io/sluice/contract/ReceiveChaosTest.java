@@ -110,7 +110,7 @@ class ReceiveChaosTest {
         sender.result();
         byte[] written = Files.readAllBytes(path);
         assertEquals(delivered, written.length, "bytes in the file (failed: " + failed + ")");
-        RelayTest.assertPrefix(content, Content.joined(written, back));
+        Content.assertPrefix(content, Content.joined(written, back));
         if (left != null && farewell != Farewell.RESET) {
             Content.assertSame(content, Content.joined(written, back, left), "the file, what was handed back, what was left");
         }

@@ -122,8 +122,8 @@ class RelayChaosTest {
         peers.second().close();
         byte[] atServer = server.received();
         byte[] atClient = client.received();
-        RelayTest.assertPrefix(client.content, atServer);
-        RelayTest.assertPrefix(server.content, atClient);
+        Content.assertPrefix(client.content, atServer);
+        Content.assertPrefix(server.content, atClient);
         if (report != null) {
             check(report.forward(), client.content, atServer, server.readsAll() && report.isComplete());
             check(report.backward(), server.content, atClient, client.readsAll() && report.isComplete());
@@ -153,7 +153,7 @@ class RelayChaosTest {
         connection.here().close();
         sender.received();
         byte[] written = Files.readAllBytes(path);
-        RelayTest.assertPrefix(sender.content, written);
+        Content.assertPrefix(sender.content, written);
         check(relay.report().forward(), sender.content, written, true);
     }
 
@@ -166,7 +166,7 @@ class RelayChaosTest {
             assertEquals(delivered, received.length);
         }
         assertEquals(rest.length, direction.held());
-        RelayTest.assertPrefix(Arrays.copyOfRange(sent, Math.min(delivered, sent.length), sent.length), rest);
+        Content.assertPrefix(Arrays.copyOfRange(sent, Math.min(delivered, sent.length), sent.length), rest);
     }
 
     /** It may have ended well or not, as long as it has ended. */

@@ -125,7 +125,7 @@ class RelayLoopTest {
         assertEquals(one.get().forward().bytes(), received.length);
         byte[] back = one.get().forward().undelivered();
         assertTrue(back.length > 0);
-        RelayTest.assertPrefix(sent, Content.joined(received, back));
+        Content.assertPrefix(sent, Content.joined(received, back));
         assertFalse(idle.first().isOpen());
     }
 

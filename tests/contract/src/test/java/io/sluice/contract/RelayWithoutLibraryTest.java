@@ -12,6 +12,8 @@ class RelayWithoutLibraryTest {
         String output = new Jvm().property("sluice.native.disabled", true)
                 .run("org.junit.platform.console.ConsoleLauncher", "execute",
                         "--select-class=" + RelayTest.class.getName(),
+                        "--select-class=" + RelayLimitsTest.class.getName(),
+                        "--select-class=" + RelayEndsTest.class.getName(),
                         "--select-class=" + RelayLoopTest.class.getName(),
                         "--details=tree", "--disable-banner", "--disable-ansi-colors")
                 .well().output();
