@@ -20,7 +20,7 @@ const DONE: usize = 1;
 const MISSING: usize = 2;
 const FIRST: usize = 4;
 const PIECE: usize = 3;
-/// In the first cell of a piece: it is memory; else the number of a file, with a bit for one that may end early.
+/// In the first cell of a piece: this or less for memory; else the number of a file, with a bit for one that may end early.
 const MEMORY: i64 = -1;
 const MAY_END: i64 = 1 << 32;
 
@@ -106,10 +106,14 @@ pub(super) extern "system" fn send(
         else {
             return refused(invalid, block);
         };
-        let output = match arguments::endpoint(output, Side::Output, flags, &block.row(Method::Auto).tally) {
-            Ok(output) => output,
+        let end = match output.checked(Side::Output) {
+            Ok(end) => end,
             Err(failure) => return refused(failure, block),
         };
+        let mut output = end.endpoint();
+        if let Err(failure) = end.finish(&mut output, flags, &block.row(Method::Auto).tally) {
+            return refused(failure, block);
+        }
         let cells = std::ptr::with_exposed_provenance_mut::<i64>(pieces as usize);
         let descriptors = std::ptr::with_exposed_provenance::<jint>(descriptors as usize);
         // SAFETY: Java passes that many pieces, and that many descriptors, in memory that it keeps reachable and leaves
@@ -229,7 +233,7 @@ impl<'a> Pieces<'a> for RawPieces<'a> {
     fn get(&self, index: usize) -> Piece<'a> {
         let at = FIRST + PIECE * index;
         let (what, place, count) = (self.cell(at), self.cell(at + 1), self.cell(at + 2));
-        if what == MEMORY {
+        if what <= MEMORY {
             let address = std::ptr::with_exposed_provenance(place as usize);
             // SAFETY: Java passes the address of a direct buffer, with how much of it is meant, and keeps it reachable.
             return Piece::Memory(unsafe { Memory::at(address, count as usize) });

@@ -1,4 +1,5 @@
 use super::Mapping;
+use smallvec::SmallVec;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -58,7 +59,7 @@ impl<'a> From<&'a [u8]> for Memory<'a> {
 /// A mapped range is never lent as a slice, for the reason that [`Mapping`] gives; the gather borrows the mapping, so
 /// that nobody ends it meanwhile.
 pub struct Gather<'a> {
-    ranges: Vec<libc::iovec>,
+    ranges: SmallVec<[libc::iovec; 4]>,
     bytes: usize,
     lives: PhantomData<&'a [u8]>,
 }
@@ -70,7 +71,7 @@ impl<'a> Gather<'a> {
     /// One without ranges, and with room for so many.
     #[must_use]
     pub fn with_room(ranges: usize) -> Gather<'a> {
-        Gather { ranges: Vec::with_capacity(ranges.min(Gather::MOST)), bytes: 0, lives: PhantomData }
+        Gather { ranges: SmallVec::with_capacity(ranges.min(Gather::MOST)), bytes: 0, lives: PhantomData }
     }
 
     /// Adds memory. At most [`Gather::MOST`] ranges are taken; whether this one was.

@@ -61,7 +61,6 @@ impl Windows {
     /// Begins a gather: windows found from now on stay until the next.
     pub(super) fn begin(&mut self) {
         self.gathers += 1;
-        self.last = None;
     }
 
     /// The slot of a window that reaches to `end`, mapped if need be. `None` where it would need the room of one that this
@@ -74,8 +73,11 @@ impl Windows {
         size: u64,
         tally: &Tally,
     ) -> Result<Option<u32>, Errno> {
-        if let Some((last, slot)) = self.last {
-            if last == key && self.mapping(slot).is_some_and(|mapping| mapping.len() >= end) {
+        if let Some((_, slot)) = self.last.filter(|(last, _)| *last == key) {
+            if let Some(window) =
+                self.slots[slot as usize].as_mut().filter(|window| window.mapping.len() >= end)
+            {
+                window.used = self.gathers;
                 return Ok(Some(slot));
             }
         }

@@ -4,6 +4,7 @@ use crate::sys::{Gather, Memory};
 use crate::transfer::pieces::{Piece, Pieces};
 use crate::transfer::windows::{Key, WINDOW};
 use crate::transfer::{Failure, Method, Stop, buffers};
+use smallvec::SmallVec;
 
 /// Bytes in one gathered write at most: beyond that, the call itself no longer shows.
 const GATHERED: u64 = 1024 * 1024;
@@ -19,7 +20,7 @@ pub(super) enum Range<'a> {
 /// What a gathered write is made of.
 #[derive(Debug)]
 pub(super) struct Bundle<'a> {
-    pub(super) ranges: Vec<Range<'a>>,
+    pub(super) ranges: SmallVec<[Range<'a>; 4]>,
     pub(super) bytes: u64,
     pub(super) user_bytes: u64,
     pub(super) buffered: usize,
@@ -72,7 +73,7 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
         let limit = self.room().min(GATHERED);
         let rest = self.pieces.len() - self.cursor.piece;
         let mut bundle = Bundle {
-            ranges: Vec::with_capacity(2 * rest.min(Gather::MOST / 2)),
+            ranges: SmallVec::with_capacity(if rest <= 2 { rest } else { 2 * rest.min(Gather::MOST / 2) }),
             bytes: 0,
             user_bytes: 0,
             buffered: 0,

@@ -13,6 +13,18 @@ pub const SENDFILE_FROM: u64 = 16 * 1024;
 /// bytes, ns per response, read and gathered against lent: 4 KiB 2990 against 3400, 16 KiB 5570 against 4550.
 const LEND_FROM: u64 = 8 * 1024;
 
+/// Up to this much altogether, in bytes, a call goes by one gathered write whatever the regions' lengths: one system call
+/// fewer. Measured, a header of 200 bytes and one region, request and response, ratio to the JDK, gathered against lent:
+/// 16 KiB 0.70 against 0.73, 20 KiB 0.71 against 0.74, 24 KiB 0.74 against 0.75, 32 KiB 0.80 against 0.76.
+const LITTLE: u64 = 20 * 1024;
+
+/// Whether the pieces from one on are so few and short that one gathered write takes them all.
+pub(super) fn is_little<'a, P: Pieces<'a> + ?Sized>(pieces: &P, first: usize) -> bool {
+    const FEW: usize = 4;
+    let rest = first..pieces.len();
+    rest.len() <= FEW && rest.map(|piece| pieces.get(piece).count()).fold(0, u64::saturating_add) <= LITTLE
+}
+
 /// From which length on a region is lent.
 pub(super) fn from(maps: bool) -> u64 {
     if maps { SENDFILE_FROM } else { LEND_FROM }

@@ -113,7 +113,11 @@ impl Regions {
             sending,
             moved: 0,
             used: Method::Auto,
-            lends_from: self.lends_from,
+            lends_from: if self.maps && lend::is_little(pieces, cursor.piece) {
+                u64::MAX
+            } else {
+                self.lends_from
+            },
             lives: PhantomData,
         };
         let ending = work.corked(|work| {

@@ -3,14 +3,15 @@ package io.sluice;
 import io.sluice.internal.Incidents;
 import io.sluice.internal.RegionQueue;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
 
 /**
- * Many regions of one or several files, sent to one socket or pipe in few system calls, in the order in which they were
- * added.
+ * Many regions of one or several files, and headers between them, sent to one socket or pipe in few system calls, in the
+ * order in which they were added.
  *
  * <pre>{@code
  * try (FileRegions regions = FileRegions.of(file)) {
@@ -18,10 +19,13 @@ import java.util.Objects;
  *         regions.add(entry.position(), entry.length());
  *     }
  *     regions.transferTo(socket);   // blocking: all of them
- *     regions.add(0, 512);          // and the next batch, over the same mappings
+ *     regions.add(head).add(0, 512);   // and the next batch, over the same mappings, with a header
  *     regions.transferTo(socket);
  * }
  * }</pre>
+ *
+ * <p>Who answers many requests out of one file keeps one such object for each thread: a small answer with its header is then a
+ * single write, of bytes that nobody has copied to user space. {@link Transfer#header} needs nothing kept, and costs a read more.
  *
  * <p>Small regions are gathered into one write out of mappings of the files; large ones go by {@code sendfile}. The
  * mappings are looked at by the kernel alone, so a file that gets shorter is an exception here and never a crash. They
@@ -112,6 +116,22 @@ public final class FileRegions implements AutoCloseable {
     }
 
     /**
+     * Adds bytes that are not in a file, such as the header of the region that is added next. They leave in one segment with
+     * what is around them, as far as segments reach.
+     *
+     * @param bytes a buffer, of which the rest is copied at once: its position is advanced to its limit, and it may be used
+     *     again. For headers and trailers; what is large, send by itself
+     * @return this batch
+     */
+    public FileRegions add(ByteBuffer bytes) {
+        Objects.requireNonNull(bytes, "bytes");
+        if (bytes.hasRemaining()) {
+            queue.add(bytes);
+        }
+        return this;
+    }
+
+    /**
      * Sets how many bytes a call sends to a non-blocking target at most, so that one peer does not hog an event loop. A
      * blocking target gets everything in one call.
      *
@@ -128,7 +148,7 @@ public final class FileRegions implements AutoCloseable {
     }
 
     /**
-     * Returns how much of the regions is not sent yet.
+     * Returns how much of what was added is not sent yet.
      *
      * @return bytes; zero when the batch is done
      */
@@ -183,6 +203,16 @@ public final class FileRegions implements AutoCloseable {
         long sent = 0;
         boolean blocking = !(target instanceof java.nio.channels.SelectableChannel channel) || channel.isBlocking();
         while (queue.remaining() > 0 && (blocking || sent < maxPerCall)) {
+            ByteBuffer bytes = queue.bytes();
+            if (bytes != null) {
+                int written = target.write(bytes);
+                queue.sent(written);
+                sent += written;
+                if (bytes.hasRemaining() && !blocking) {
+                    break;
+                }
+                continue;
+            }
             long count = blocking ? queue.count() : Math.min(queue.count(), maxPerCall - sent);
             TransferReport report;
             try {
@@ -220,7 +250,8 @@ public final class FileRegions implements AutoCloseable {
     /**
      * Returns what this batch has sent so far and what that took, over all methods and all calls.
      *
-     * @return the figures
+     * @return the figures; without added bytes that went to targets which get each region by a transfer of its own: those
+     *     are plain writes of the target
      */
     public TransferStatistics statistics() {
         long[] cells = queue.cells();
@@ -230,7 +261,7 @@ public final class FileRegions implements AutoCloseable {
     /**
      * Returns what this batch has sent so far by one method and what that took: {@link Method#MMAP_WRITE} for regions
      * gathered out of mappings, {@link Method#SENDFILE} for large ones, {@link Method#READ_WRITE} for those read into a
-     * buffer; {@link Method#AUTO} for calls that are about all of them, such as looking at a file's size.
+     * buffer, and for bytes that were added alone or before a large region; {@link Method#AUTO} for calls that are about all of them, such as looking at a file's size.
      *
      * @param method the method
      * @return the figures; without what went to targets that get each region by a transfer of its own

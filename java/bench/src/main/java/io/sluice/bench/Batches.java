@@ -14,7 +14,8 @@ import java.util.List;
 /** Pieces made of several parts, file → TCP: many regions of a file, or a header and a body. */
 final class Batches {
     static final String SLUICE = "FileRegions.transferTo";
-    static final String HEADED = "Transfer.header(…)";
+    static final String HEADED = "FileRegions, header added";
+    static final String FRAMED = "Transfer.header(…)";
     static final String EACH = "JDK transferTo each";
     static final String WRITE_AND_SEND = "JDK write + transferTo";
     static final String GATHER = "gathering write, maps kept";
@@ -83,18 +84,20 @@ final class Batches {
         ByteBuffer header = ByteBuffer.allocateDirect(shape.header());
         boolean headed = shape.header() > 0;
         FileRegions batch = FileRegions.of(file);
-        Piece ours = headed
-                ? (place, target) -> Transfer.from(file, place, shape.size()).header(header.clear()).to(target)
-                : (place, target) -> sendBatch(batch, shape, place, target);
         ByteBuffer[] slices = slices(map, shape);
         ByteBuffer[] parts = new ByteBuffer[shape.regions() + (headed ? 1 : 0)];
         Lineup lineup = new Lineup(lab, List.of(asked ? Errand.ask(count, shape.bytes()) : Errand.sink(count * shape.bytes())))
-                .sluice(headed ? HEADED : SLUICE, all(count, shape, asked, ours))
+                .sluice(headed ? HEADED : SLUICE,
+                        all(count, shape, asked, (place, target) -> sendBatch(batch, header, shape, place, target)))
                 .jdk(headed ? WRITE_AND_SEND : EACH,
                         all(count, shape, asked, (place, target) -> sendEach(file, header, shape, place, target)))
                 .loop(GATHER, all(count, shape, asked,
                         (place, target) -> gather(header, slices, parts, shape, place, target)))
                 .netty(NETTY, NettyLoop.Transport.EPOLL, NettyWorks.pieces(file, shape, count, asked));
+        if (headed) {
+            lineup.sluice(FRAMED, all(count, shape, asked, (place, target) ->
+                    Transfer.from(file, place, shape.size()).header(header.clear()).to(target)));
+        }
         for (String how : List.of("s", "g")) {
             lineup.limit(how.equals("s") ? LIMIT_SEND : LIMIT_GATHER, "pieces", path, count,
                     how + (asked ? "a" : "-"), shape.header(), shape.regions(), shape.size());
@@ -120,8 +123,10 @@ final class Batches {
         };
     }
 
-    private static void sendBatch(FileRegions batch, Shape shape, int place, SocketChannel target) throws IOException {
+    private static void sendBatch(FileRegions batch, ByteBuffer header, Shape shape, int place, SocketChannel target)
+            throws IOException {
         int at = place;
+        batch.add(header.clear());
         for (int k = 0; k < shape.regions(); k++) {
             batch.add(at, shape.size());
             at = shape.after(at);

@@ -63,7 +63,8 @@ final class Scenarios {
                 new Entry("header-16k", Group.TABLE, true, Batches.header(scale, 16 * KIB, true,
                         Bar.cpu(Batches.HEADED, Batches.WRITE_AND_SEND, 0.68),
                         Bar.cpu(Batches.HEADED, Batches.NETTY, 0.62),
-                        Bar.cpu(Batches.HEADED, Batches.GATHER, 1.08))),
+                        Bar.cpu(Batches.HEADED, Batches.GATHER, 1.08),
+                        Bar.shown(Batches.FRAMED, Batches.WRITE_AND_SEND))),
                 new Entry("receive-disk", Group.TABLE, false, Receives.large(scale, null, 0.40, 0.95)),
                 new Entry("receive-tmpfs", Group.TABLE, false, Receives.large(scale, SHARED_MEMORY, 0.47, 0.80)),
                 new Entry("relay", Group.TABLE, false, Relays.large(scale)),
@@ -83,11 +84,13 @@ final class Scenarios {
         }
         more.add(new Entry("header-1k", Group.MORE, true, Batches.header(scale, KIB, true,
                 Bar.cpu(Batches.HEADED, Batches.WRITE_AND_SEND, 0.65),
-                Bar.cpu(Batches.HEADED, Batches.GATHER, 1.08))));
+                Bar.cpu(Batches.HEADED, Batches.GATHER, 1.08),
+                Bar.shown(Batches.FRAMED, Batches.WRITE_AND_SEND))));
         for (int size : new int[] {1, 16}) {
             more.add(new Entry("header-" + size + "k-back-to-back", Group.MORE, true, Batches.header(scale, size * KIB, false,
                     Bar.shown(Batches.HEADED, Batches.WRITE_AND_SEND),
-                    Bar.shown(Batches.HEADED, Batches.GATHER))));
+                    Bar.shown(Batches.HEADED, Batches.GATHER),
+                    Bar.shown(Batches.FRAMED, Batches.WRITE_AND_SEND))));
         }
         return more;
     }

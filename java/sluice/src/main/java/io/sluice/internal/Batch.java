@@ -202,7 +202,10 @@ final class Batch {
         this.limit = limit;
         this.flags = flags;
         out.set(target, kind, -1);
-        hooked = hook();
+        AbstractInterruptibleChannel hook = hook();
+        if (hooked != hook) { // storing a reference costs the collector's barrier
+            hooked = hook;
+        }
         virtual = JdkChannels.isVirtualThread();
         interruptLater = false;
         parkNanos = SHORTEST_PARK_NANOS;

@@ -34,7 +34,9 @@ abstract class End {
 
     /** Sets what the end is for the next transfer; position -1 is a file's own. */
     final void set(Channel channel, int kind, long position) {
-        this.channel = channel;
+        if (this.channel != channel) { // storing a reference costs the collector's barrier
+            this.channel = channel;
+        }
         this.kind = kind;
         this.nativeKind = kind;
         this.position = position;

@@ -2,19 +2,12 @@ package io.sluice.internal;
 
 import io.sluice.Method;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 
-/** What a {@link Frame} works with: a batch that maps nothing, and room for buffers of the heap. */
+/** What a {@link Frame} works with: a batch that maps nothing, and room for copies of buffers. */
 final class FrameWork extends Pooled {
-    private static final int SCRATCH = 4 << 10;
-
     private final Batch batch = new Batch(0);
-    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH).order(ByteOrder.nativeOrder());
-    /** Keeps what the pieces point at reachable. */
-    private final List<ByteBuffer> large = new ArrayList<>();
-    private int used;
+    /** What came in buffers of the heap. */
+    private final Stash stash = new Stash();
     private final Meter meter = new Meter(batch.block(), Method.AUTO, Method.READ_WRITE, Method.SENDFILE);
 
     FrameWork(boolean pooled) {
@@ -32,29 +25,17 @@ final class FrameWork extends Pooled {
 
     /** Adds what is left in a buffer, whose position stays. */
     void add(ByteBuffer buffer) {
-        int count = buffer.remaining();
         if (buffer.isDirect()) {
-            batch.pieces().memory(JdkChannels.address(buffer) + buffer.position(), count);
-            return;
-        }
-        ByteBuffer into = scratch;
-        int at = used;
-        if (count > SCRATCH - used) {
-            into = ByteBuffer.allocateDirect(count);
-            large.add(into);
-            at = 0;
+            batch.pieces().memory(0, JdkChannels.address(buffer) + buffer.position(), buffer.remaining());
         } else {
-            used += count;
+            stash.put(buffer, batch.pieces());
         }
-        into.put(at, buffer, buffer.position(), count);
-        batch.pieces().memory(JdkChannels.address(into) + at, count);
     }
 
     /** Forgets all the pieces. */
     void clear() {
         batch.clear();
-        used = 0;
-        large.clear();
+        stash.clear();
     }
 
     @Override

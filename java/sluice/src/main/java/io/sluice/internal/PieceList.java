@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 
 /**
  * What a batch sends, in memory that the native library reads: a cursor, then three cells for each piece. The first says
- * what it is (-1 for memory, else the number of a file), the second where (an address, or a position), the third how
+ * what it is (below zero for memory, else the number of a file), the second where (an address, or a position), the third how
  * many bytes. Used by one thread.
  */
 final class PieceList {
@@ -16,6 +16,7 @@ final class PieceList {
     private static final int PIECE = 3;
     private static final int START = 64;
 
+    /** In the first cell of memory: less the number of the chunk that it is in, of which only this side knows. */
     private static final long MEMORY = -1;
     /** In the first cell of a region: it may end early, with its file. */
     private static final long MAY_END = 1L << 32;
@@ -56,8 +57,8 @@ final class PieceList {
         add(file | MAY_END, position, count);
     }
 
-    void memory(long address, int count) {
-        add(MEMORY, address, count);
+    void memory(int chunk, long address, int count) {
+        add(MEMORY - chunk, address, count);
     }
 
     private void add(long what, long place, long count) {
@@ -101,10 +102,19 @@ final class PieceList {
         return get(MISSING);
     }
 
+    boolean isMemory(int piece) {
+        return get(FIRST + PIECE * piece) <= MEMORY;
+    }
+
+    int chunk(int piece) {
+        return (int) (MEMORY - get(FIRST + PIECE * piece));
+    }
+
     int file(int piece) {
         return (int) get(FIRST + PIECE * piece);
     }
 
+    /** Where in its file a region is, or memory's address. */
     long position(int piece) {
         return get(FIRST + PIECE * piece + 1);
     }

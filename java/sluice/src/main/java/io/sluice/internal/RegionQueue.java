@@ -1,6 +1,8 @@
 package io.sluice.internal;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
@@ -10,7 +12,7 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Regions of files waiting to be sent, in order. Used by one thread; {@link #close} may be called by any, and takes effect
+ * Regions of files, and bytes between them, waiting to be sent, in order. Used by one thread; {@link #close} may be called by any, and takes effect
  * when a sending that is under way has ended.
  */
 public final class RegionQueue {
@@ -19,6 +21,7 @@ public final class RegionQueue {
     /** Null where the library cannot run. */
     private final Batch batch;
     private final PieceList pieces;
+    private final Stash stash = new Stash();
     /** By number; null where a number is free. */
     private FileChannel[] files = new FileChannel[1];
     /** Whether there is a region of a file that is not one of the JDK's. */
@@ -44,15 +47,31 @@ public final class RegionQueue {
      * @param count how many bytes, zero or more
      */
     public void add(FileChannel file, long position, long count) {
-        if (remaining == 0 && pieces.size() > 0) {
-            clear();
-        }
+        begin();
         int number = files[last] == file ? last : number(file);
         remaining = Math.addExact(remaining, count);
         pieces.region(number, position, count);
         if (batch != null) {
             batch.use(number);
             foreign |= !JdkChannels.isFile(DelegatingFile.innermost(file));
+        }
+    }
+
+    /**
+     * Adds bytes at the end.
+     *
+     * @param bytes a buffer, of which the rest is copied, and its position advanced
+     */
+    public void add(ByteBuffer bytes) {
+        begin();
+        remaining = Math.addExact(remaining, bytes.remaining());
+        stash.put(bytes, pieces);
+        bytes.position(bytes.limit());
+    }
+
+    private void begin() {
+        if (remaining == 0 && pieces.size() > 0) {
+            clear();
         }
     }
 
@@ -82,6 +101,7 @@ public final class RegionQueue {
     /** Drops the regions that are left; mappings stay, but those of files that were closed. */
     public void clear() {
         pieces.clear();
+        stash.clear();
         remaining = 0;
         foreign = false;
         if (batch != null) {
@@ -171,6 +191,7 @@ public final class RegionQueue {
                 Arrays.stream(files).forEach(DelegatingFile::follow);
                 throw e;
             } finally {
+                Reference.reachabilityFence(this);
                 remaining -= batch.moved();
             }
             return batch.moved();
@@ -202,7 +223,17 @@ public final class RegionQueue {
     }
 
     /**
-     * Returns the file of the first region that is not sent whole; only while there is something left.
+     * Returns the bytes that are next, where they are not of a file; only while there is something left.
+     *
+     * @return what is left of them, to be noted as {@link #sent}; null if a region of a file is next
+     */
+    public ByteBuffer bytes() {
+        int piece = piece();
+        return pieces.isMemory(piece) ? stash.part(pieces.chunk(piece), position(), (int) count()) : null;
+    }
+
+    /**
+     * Returns the file of the first region that is not sent whole; only while a region is next.
      *
      * @return the file
      */

@@ -33,6 +33,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -46,6 +47,9 @@ class FileRegionsTest {
     private static final int SIZE = 5 << 20;
     private static final byte[] CONTENT = Content.of(SIZE);
 
+    /** Bytes of {@link #fill} that are in no file. */
+    private static final long ADDED = IntStream.range(0, 200).filter(i -> i % 4 == 1 || i == 199).map(i -> i == 77 ? 9000 : 3 * i).sum();
+
     @RegisterExtension
     final Scratch scratch = new Scratch();
 
@@ -53,16 +57,28 @@ class FileRegionsTest {
         return scratch.open(scratch.file(CONTENT), StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** Small ones and large ones, forwards and backwards; returns what should arrive. */
+    /** Small ones and large ones, forwards and backwards, some with a header or a trailer; returns what should arrive. */
     private static byte[] fill(FileRegions regions) {
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
         for (int i = 0; i < 200; i++) {
+            if (i % 4 == 1 || i == 199) {
+                add(regions, Content.of(i == 77 ? 9000 : 3 * i), i % 8 == 1, expected);
+            }
             int count = i % 50 == 7 ? 200_000 : i % 10 == 3 ? 20_000 : i * 31 % 5000;
             int position = (int) (i * 1_000_003L % (SIZE - count));
             regions.add(position, count);
             expected.write(CONTENT, position, count);
         }
         return expected.toByteArray();
+    }
+
+    /** The buffer is used for something else at once. */
+    private static void add(FileRegions regions, byte[] bytes, boolean direct, ByteArrayOutputStream expected) {
+        ByteBuffer buffer = direct ? ByteBuffer.allocateDirect(bytes.length) : ByteBuffer.allocate(bytes.length);
+        regions.add(buffer.put(bytes).flip());
+        assertFalse(buffer.hasRemaining());
+        buffer.clear().put(new byte[bytes.length]);
+        expected.writeBytes(bytes);
     }
 
     @ParameterizedTest
@@ -105,6 +121,26 @@ class FileRegionsTest {
         assertThrows(ClosedChannelException.class, () -> closed.transferTo(sink.channel()));
         assertEquals(before + 640 * 1024, Sluice.statistics().of(Method.MMAP_WRITE).bytes(), "and stays there");
         assertEquals(640 * 1024, sink.received().length);
+    }
+
+    @Test
+    void aHeaderAndAShortRegionAreOneWriteThatCopiesTheHeaderAlone() throws Exception {
+        Sink sink = Sink.open(scratch, End.TCP);
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        byte[] header = Content.of(200);
+        try (FileRegions regions = FileRegions.of(file())) {
+            for (int i = 0; i < 10; i++) {
+                add(regions, header, true, expected);
+                regions.add(i * 16_384L, 16_384).transferTo(sink.channel());
+                expected.write(CONTENT, i * 16_384, 16_384);
+            }
+            regions.add(ByteBuffer.allocate(0));
+            assertEquals(0, regions.remaining(), "an empty buffer is nothing");
+            assumeTrue(Sluice.isAvailable(), "the native library is off");
+            assertEquals(10, regions.statistics(Method.MMAP_WRITE).systemCalls().get("writev"));
+            assertEquals(10 * 200, regions.statistics().userBytes());
+        }
+        Content.assertSame(expected.toByteArray(), sink.received(), "all of it");
     }
 
     @Test
@@ -284,7 +320,7 @@ class FileRegionsTest {
             fill(regions);
             assertEquals(expected.length, regions.transferTo(file));
             Content.assertSame(expected, java.nio.file.Files.readAllBytes(copy), "a file");
-            assertEquals(2L * expected.length, regions.statistics().bytes());
+            assertEquals(2L * (expected.length - ADDED), regions.statistics().bytes(), "without what the channels wrote by themselves");
             regions.add(SIZE - 5, 10);
             assertThrows(FileTruncatedException.class, () -> regions.transferTo(target));
         }
