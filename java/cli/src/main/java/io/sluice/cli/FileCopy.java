@@ -9,10 +9,7 @@ import io.sluice.TransferReport;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Locale;
 
 /** Copies regular files one after the other, each in full before it has its name. Used by one thread. */
@@ -63,7 +60,7 @@ final class FileCopy {
                 part.discard();
                 throw CommandException.failed(from + ": was changed while it was copied; nothing was put in place of " + to);
             }
-            dress(part.path(), identity);
+            identity.dress(part.path());
             part.finish(sync);
             figures.file(digest);
         }
@@ -122,15 +119,5 @@ final class FileCopy {
                     + " (SHA-256 " + digests[1] + ", " + digests[0] + "); nothing was put in place of it");
         }
         return digests[0];
-    }
-
-    /** Gives a file or a directory the permissions and times of another. */
-    static void dress(Path path, FileIdentity like) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-        if (view == null) {
-            throw new FileSystemException(path.toString(), null, "lies in a file system without permissions");
-        }
-        view.setPermissions(like.permissions());
-        view.setTimes(like.modified(), like.accessed(), null);
     }
 }

@@ -1,10 +1,12 @@
 package io.sluice.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Map;
@@ -38,13 +40,23 @@ record FileIdentity(long device, long inode, long size, FileTime modified, FileT
         return Long.toHexString(time.to(TimeUnit.NANOSECONDS));
     }
 
-    /** When it was last read does not matter to what it is; a copy is read first when it is written. */
-    FileTime accessed() {
-        return modified;
+    /** Gives a file or a directory these permissions and this time. Set-ID bits are left out, as the owner is not kept either. */
+    void dress(Path path) throws IOException {
+        dress(path, mode, modified.to(TimeUnit.NANOSECONDS));
     }
 
-    /** Those that chmod calls by nine letters: no set-ID bits, as the owner is not kept either. */
-    Set<PosixFilePermission> permissions() {
+    /** The same with permissions as chmod takes them, and nanoseconds since 1970. */
+    static void dress(Path path, int mode, long modified) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        if (view == null) {
+            throw new FileSystemException(path.toString(), null, "lies in a file system without permissions");
+        }
+        view.setPermissions(permissions(mode));
+        FileTime time = FileTime.from(modified, TimeUnit.NANOSECONDS);
+        view.setTimes(time, time, null);
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         for (PosixFilePermission permission : PosixFilePermission.values()) {
             // From the owner's reading, the highest bit, to the others' executing, the lowest.

@@ -31,7 +31,7 @@ final class PartFile implements Closeable {
     static final long RESUMABLE = 8 << 20;
 
     static final String SUFFIX = ".sluice-part";
-    private static final String KEY_SUFFIX = ".sluice-key";
+    static final String KEY_SUFFIX = ".sluice-key";
     /** With what is put around it no longer than the 255 bytes that a name may have. */
     private static final int LONGEST_NAME = 200;
     private static final Set<OpenOption> OPEN = Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ,

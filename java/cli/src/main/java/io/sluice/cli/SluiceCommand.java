@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
             "sluice COMMAND --help has examples for each. For completion in bash or zsh:",
             "  source <(sluice generate-completion)"
         },
-        subcommands = {Copy.class, Compare.class, AutoComplete.GenerateCompletion.class},
+        subcommands = {Copy.class, Send.class, Receive.class, Compare.class, AutoComplete.GenerateCompletion.class},
         mixinStandardHelpOptions = true,
         versionProvider = SluiceCommand.Version.class,
         usageHelpWidth = 100,

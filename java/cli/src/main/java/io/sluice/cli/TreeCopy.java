@@ -102,7 +102,7 @@ final class TreeCopy implements FileVisitor<Path> {
         Files.createSymbolicLink(copy, goal);
         FileIdentity like = FileIdentity.of(file);
         Files.getFileAttributeView(copy, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(like.modified(), like.accessed(), null);
+                .setTimes(like.modified(), like.modified(), null);
         figures.link();
     }
 
@@ -127,7 +127,7 @@ final class TreeCopy implements FileVisitor<Path> {
         }
         try {
             // Now that nothing more is put into it, which would change its time, or may be forbidden.
-            FileCopy.dress(target(directory), FileIdentity.of(directory));
+            FileIdentity.of(directory).dress(target(directory));
         } catch (IOException e) {
             fail(e);
         }

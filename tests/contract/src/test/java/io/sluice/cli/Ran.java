@@ -22,8 +22,12 @@ import picocli.CommandLine;
 record Ran(int exitCode, String out, String err) {
     /** Runs a command in this JVM, which costs no start of one. */
     static Ran here(Object... arguments) {
+        return here(new StringWriter(), arguments);
+    }
+
+    /** The same, with a look at its standard error while it runs. */
+    static Ran here(StringWriter err, Object... arguments) {
         StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         CommandLine command = SluiceCommand.commandLine();
         // To the subcommands too, which is why they are set in this order.
         command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

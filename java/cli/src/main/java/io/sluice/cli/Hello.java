@@ -1,0 +1,59 @@
+package io.sluice.cli;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/**
+ * What a sender says first.
+ *
+ * @param check how files are to be checked
+ * @param insists whether that was asked for, rather than what it does by default
+ * @param session the same on all connections of one sender
+ * @param streams how many connections those are
+ */
+record Hello(CheckKind check, boolean insists, UUID session, int streams) {
+    static final int VERSION = 1;
+    static final int MOST_STREAMS = 64;
+    private static final byte[] MAGIC = "SLUICE".getBytes(StandardCharsets.US_ASCII);
+    private static final int LENGTH = MAGIC.length + 3 + 2 * Long.BYTES + Short.BYTES;
+
+    ByteBuffer encoded() {
+        return ByteBuffer.allocate(LENGTH)
+                .put(MAGIC)
+                .put((byte) VERSION)
+                .put((byte) check.ordinal())
+                .put((byte) (insists ? 1 : 0))
+                .putLong(session.getMostSignificantBits())
+                .putLong(session.getLeastSignificantBits())
+                .putShort((short) streams)
+                .flip();
+    }
+
+    static Hello read(Wire wire) throws IOException {
+        ByteBuffer bytes;
+        try {
+            bytes = wire.exactly(MAGIC.length + 1);
+            if (!bytes.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+                throw new ProtocolException("it does not speak the protocol of sluice send");
+            }
+            int version = bytes.get(MAGIC.length);
+            if (version != VERSION) {
+                throw new ProtocolException("it speaks version " + version + " of the protocol, and this is " + VERSION);
+            }
+            bytes = wire.exactly(LENGTH - MAGIC.length - 1);
+        } catch (EOFException e) {
+            throw new ProtocolException("it went away before it had said what it wants");
+        }
+        CheckKind check = CheckKind.of(bytes.get());
+        boolean insists = bytes.get() != 0;
+        UUID session = new UUID(bytes.getLong(), bytes.getLong());
+        int streams = bytes.getShort();
+        if (check == null || streams < 1 || streams > MOST_STREAMS) {
+            throw new ProtocolException("its greeting makes no sense");
+        }
+        return new Hello(check, insists, session, streams);
+    }
+}

@@ -1,0 +1,120 @@
+package io.sluice.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where received files go, and what of it a sender is allowed: plain names in one directory, no more bytes and no more files
+ * than that. Safe for use by any thread.
+ */
+final class Landing {
+    private final Path directory;
+    private final boolean overwrite;
+    private final long mostPerFile;
+    private final long mostInAll;
+    private final int mostFiles;
+    private final Set<String> arriving = new HashSet<>();
+    private long promised;
+    private int files;
+
+    /** Limits of 0 are none. */
+    Landing(Path directory, boolean overwrite, long mostPerFile, long mostInAll, int mostFiles) {
+        this.directory = directory;
+        this.overwrite = overwrite;
+        this.mostPerFile = mostPerFile == 0 ? Long.MAX_VALUE : mostPerFile;
+        this.mostInAll = mostInAll == 0 ? Long.MAX_VALUE : mostInAll;
+        this.mostFiles = mostFiles == 0 ? Integer.MAX_VALUE : mostFiles;
+    }
+
+    /** Where a file goes whose offer was not refused. */
+    Path target(Offer offer) {
+        return directory.resolve(offer.name());
+    }
+
+    /** Takes an offer's name and bytes into account, or says why not: a refusal, or a skip. Null for a yes. */
+    synchronized Frame admit(Offer offer) throws IOException {
+        String name = Offer.shown(offer.name());
+        String objection = Offer.objection(offer.name());
+        if (objection == null) {
+            objection = limits(offer);
+        }
+        if (objection != null) {
+            return refusal(name + " " + objection);
+        }
+        Path target = target(offer);
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            BasicFileAttributes there = Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (there.isRegularFile() && there.size() == offer.size()
+                    && there.lastModifiedTime().to(TimeUnit.NANOSECONDS) == offer.modified()) {
+                return Frame.ofReason(Frame.SKIP, ExitCode.DONE, name + " is there already");
+            }
+            if (there.isDirectory()) {
+                return refusal(name + " is a directory there");
+            }
+            if (!overwrite) {
+                return refusal(name + " is there already, and another one (receive --overwrite would replace it)");
+            }
+        }
+        if (!arriving.add(offer.name())) {
+            return refusal(name + " is just being received on another connection");
+        }
+        files++;
+        promised += Math.max(0, offer.size());
+        return null;
+    }
+
+    private String limits(Offer offer) {
+        if (files >= mostFiles) {
+            return "is one file too many: the receiver takes " + mostFiles;
+        }
+        if (offer.size() > mostPerFile) {
+            return "has " + offer.size() + " bytes: the receiver takes files of " + mostPerFile;
+        }
+        if (offer.size() > mostInAll - promised) {
+            return "has " + offer.size() + " bytes: the receiver takes " + (mostInAll - promised) + " more";
+        }
+        return null;
+    }
+
+    private static Frame refusal(String why) {
+        return Frame.ofReason(Frame.REFUSE, ExitCode.REFUSED, why);
+    }
+
+    /** Takes more of a stream into account, whose length nobody knew; false if that is too much. */
+    synchronized boolean grow(long before, int more) {
+        if (before + more > mostPerFile || more > mostInAll - promised) {
+            return false;
+        }
+        promised += more;
+        return true;
+    }
+
+    /** Whatever has become of the file, its name may be offered again. */
+    synchronized void left(Offer offer) {
+        arriving.remove(offer.name());
+    }
+
+    /** Null, or that there is not enough room for so many bytes. */
+    String room(long bytes) throws IOException {
+        long usable = Files.getFileStore(directory).getUsableSpace();
+        return bytes <= usable ? null : "needs " + bytes + " bytes, and there is room for " + usable;
+    }
+
+    /** A message without where this is on the machine, which is nobody else's business. */
+    String withoutPath(String message) {
+        return message.replace(directory + "/", "").replace(directory.toString(), "the directory");
+    }
+
+    /** Gives what has arrived the time and, as far as others may not write it, the permissions it had at the sender's. */
+    static void dress(Path part, Offer offer) throws IOException {
+        if (!offer.isStream()) {
+            FileIdentity.dress(part, offer.mode() & 0755, offer.modified());
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package io.sluice.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** Takes files from a {@code sluice send}. */
+@Command(
+        name = "receive",
+        header = "Takes files from a 'sluice send' on another machine.",
+        description = {
+            "It listens on a port, takes what one sender has to send, and ends; with --keep it goes on with the next. Each file gets"
+                    + " its name when it is whole and checked; until then it is .NAME.sluice-part, from which the same file, sent"
+                    + " again, goes on (from 8 MiB on, until the machine is started anew).",
+            "",
+            "Whatever a sender says, nothing is written outside DIR: names are taken, paths are not; links are not followed; and a"
+                    + " file that is there is replaced only with --overwrite. But anybody who reaches the port may send, and nothing is"
+                    + " encrypted: listen on 127.0.0.1 behind a tunnel where that matters."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  sluice receive 7000 incoming              on all addresses of this machine",
+            "  sluice receive 127.0.0.1:7000             on one; into the working directory",
+            "  sluice receive -l incoming                on any free port, which it tells",
+            "  sluice receive --keep --max-size 1G --max-files 100 7000 incoming",
+            "  sluice receive 7000 - | tar x             to standard output"
+        })
+final class Receive extends Operation {
+    private static final int MOST_CONNECTIONS = 2 * Hello.MOST_STREAMS;
+
+    @Parameters(arity = "0..2", paramLabel = "PORT|-l [DIR]",
+            description = "The port to listen on, or ADDRESS:PORT; where the files go, - for standard output (default: the working directory).")
+    private List<String> words = new ArrayList<>();
+
+    @Option(names = {"-l", "--listen"}, description = "Listen on any port that is free, instead of PORT.")
+    private boolean anyPort;
+
+    @Option(names = "--keep", description = "Go on with the next sender.")
+    private boolean keep;
+
+    @Option(names = "--overwrite", description = "Let a file replace one that is there.")
+    private boolean overwrite;
+
+    @Option(names = "--fsync", description = "Have each file on the disk before it is acknowledged.")
+    private boolean sync;
+
+    @Option(names = "--max-size", paramLabel = "BYTES", converter = ByteCount.class, defaultValue = "0",
+            description = "The largest file to take, such as 500M (default: as there is room).")
+    private long mostPerFile;
+
+    @Option(names = "--max-total", paramLabel = "BYTES", converter = ByteCount.class, defaultValue = "0",
+            description = "How much to take in all (default: as there is room).")
+    private long mostInAll;
+
+    @Option(names = "--max-files", paramLabel = "N", defaultValue = "10000",
+            description = "How many files to take, 0 for any number (default: ${DEFAULT-VALUE}).")
+    private int mostFiles;
+
+    @Option(names = "--rate", paramLabel = "BYTES", converter = ByteCount.class,
+            description = "Bytes per second at most on each connection, such as 500K or 10M.")
+    private Long rate;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
+            description = "How long a sender may be silent in the middle of something (default: ${DEFAULT-VALUE}).")
+    private int patience;
+
+    private final StreamFigures figures = new StreamFigures();
+    private final Session session = new Session();
+    private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private Landing landing;
+    private FileChannel output;
+    private int port;
+
+    @Override
+    void run(Stop stop) throws IOException, CommandException {
+        InetSocketAddress address = arguments();
+        try (ServerSocketChannel server = ServerSocketChannel.open(); Progress progress = progress("Receiving", 0)) {
+            bind(server, address);
+            stop.then(() -> {
+                closeQuietly(server);
+                wires.forEach(Receive::closeQuietly);
+            });
+            serve(server, progress);
+        } finally {
+            figures.end();
+        }
+        Exception first = failure.get();
+        if (first instanceof CommandException said) {
+            throw said;
+        }
+        if (first != null) {
+            throw new IOException(first instanceof IOException io ? reason(io) : first.toString(), first);
+        }
+        figures.complain();
+    }
+
+    private InetSocketAddress arguments() throws IOException, CommandException {
+        if (patience < 1 || rate != null && rate < 1 || mostFiles < 0) {
+            throw CommandException.usage("--timeout and --rate are 1 or more, --max-files is 0 or more");
+        }
+        int ports = anyPort ? 0 : 1;
+        if (words.size() < ports || words.size() > ports + 1) {
+            throw CommandException.usage(anyPort ? "-l takes the place of PORT; only DIR may follow" : "PORT is missing (or -l for any)");
+        }
+        String directory = words.size() > ports ? words.get(ports) : ".";
+        if (directory.equals("-")) {
+            output = new FileOutputStream(FileDescriptor.out).getChannel();
+        } else {
+            landing = new Landing(directory(directory), overwrite, mostPerFile, mostInAll, mostFiles);
+        }
+        try {
+            String listen = anyPort ? "0" : words.get(0);
+            return listen.contains(":") ? HostPort.of(listen).resolve() : new InetSocketAddress(HostPort.port(listen));
+        } catch (TypeConversionException e) {
+            throw CommandException.usage(e.getMessage());
+        }
+    }
+
+    private static Path directory(String name) throws IOException, CommandException {
+        try {
+            Path directory = Path.of(name).toRealPath();
+            if (!Files.isDirectory(directory)) {
+                throw CommandException.failed(name + ": is no directory");
+            }
+            if (!Files.isWritable(directory)) {
+                throw CommandException.failed(name + ": permission denied");
+            }
+            return directory;
+        } catch (InvalidPathException e) {
+            throw CommandException.usage("'" + name + "' is not a path: " + e.getReason());
+        }
+    }
+
+    private void bind(ServerSocketChannel server, InetSocketAddress address) throws IOException, CommandException {
+        try {
+            server.bind(address);
+        } catch (BindException e) {
+            throw CommandException.failed("port " + address.getPort() + " cannot be listened on: " + e.getMessage());
+        }
+        port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+        tell("listening on port " + port);
+    }
+
+    private void serve(ServerSocketChannel server, Progress progress) throws IOException {
+        List<Thread> threads = new ArrayList<>();
+        try {
+            while (true) {
+                SocketChannel channel = server.accept();
+                if (wires.size() >= MOST_CONNECTIONS) {
+                    channel.close();
+                    continue;
+                }
+                Wire wire = new Wire(channel, patience);
+                wires.add(wire);
+                Thread thread = new Thread(() -> serve(wire, server, progress), "sluice-receive");
+                threads.removeIf(one -> !one.isAlive());
+                threads.add(thread);
+                thread.start();
+            }
+        } catch (AsynchronousCloseException e) {
+            // The sender is done, or a person has had enough.
+        } catch (ClosedChannelException e) {
+            // The same, between two calls.
+        }
+        for (Thread thread : threads) {
+            join(thread);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serve(Wire wire, ServerSocketChannel server, Progress progress) {
+        boolean admitted = false;
+        boolean well = false;
+        try (wire) {
+            Hello hello = greeting(wire);
+            if (!session.admit(hello)) {
+                wire.giveUp(ExitCode.REFUSED, "it is busy with another sender");
+                return;
+            }
+            admitted = true;
+            figures.start();
+            well = served(wire, hello, progress);
+        } catch (IOException e) {
+            // Somebody who is no sender, such as who looks for open ports.
+            tell("ignored a connection: " + reason(e));
+        } finally {
+            wires.remove(wire);
+            if (admitted && session.leave(well) && !keep) {
+                closeQuietly(server);
+            }
+        }
+    }
+
+    private static Hello greeting(Wire wire) throws IOException {
+        wire.waiting(true);
+        try {
+            return Hello.read(wire);
+        } catch (ProtocolException e) {
+            wire.giveUp(ExitCode.FAILED, e.getMessage());
+            throw e;
+        } catch (IOException e) {
+            throw wire.cause(e);
+        } finally {
+            wire.waiting(false);
+        }
+    }
+
+    private boolean served(Wire wire, Hello hello, Progress progress) {
+        try {
+            new ReceiveStream(wire, landing, output, this, figures, progress).run(hello);
+            return true;
+        } catch (CommandException e) {
+            failed(wire, e, e.exitCode(), e.getMessage());
+        } catch (IOException e) {
+            IOException cause = wire.cause(e);
+            failed(wire, cause, ExitCode.FAILED, reason(cause));
+        } catch (RuntimeException e) {
+            failed(wire, e, ExitCode.FAILED, e.toString());
+        }
+        return false;
+    }
+
+    /** With --keep one failure is not the end, so it is told at once; else it is what the command ends with. */
+    private void failed(Wire wire, Exception e, int exitCode, String message) {
+        if (keep || !failure.compareAndSet(null, e)) {
+            warn(message);
+        }
+        wire.giveUp(exitCode, landing == null ? message : landing.withoutPath(message));
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            // It is given up anyway.
+        }
+    }
+
+    /** Bytes per second that one connection may bring, 0 for as many as it can. */
+    long rate() {
+        return rate == null ? 0 : rate;
+    }
+
+    boolean sync() {
+        return sync;
+    }
+
+    @Override
+    boolean outputIsTaken() {
+        return output != null;
+    }
+
+    @Override
+    Map<String, Object> figures() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("port", port);
+        figures.putInto(json);
+        return json;
+    }
+
+    @Override
+    String summary() {
+        return figures.summary("received");
+    }
+}
