@@ -1,0 +1,329 @@
+package io.sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.contract.fixture.Content;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Peers of {@code sluice send} and {@code sluice receive} that lie, misbehave or go away. */
+class HostilePeersTest {
+    private static final int SIZE = 1000;
+
+    @TempDir
+    Path directory;
+
+    private Path in;
+
+    @BeforeEach
+    void make() throws IOException {
+        in = Files.createDirectory(directory.resolve("in"));
+    }
+
+    /** One end of the protocol, in the hands of the test. */
+    private static final class Peer implements AutoCloseable {
+        private final Wire wire;
+
+        Peer(SocketChannel channel) throws IOException {
+            wire = new Wire(channel, 30);
+        }
+
+        /** A sender that has been welcomed. */
+        static Peer sender(Receiving receiver, CheckKind check) throws IOException {
+            Peer peer = new Peer(SocketChannel.open(receiver.socketAddress()));
+            peer.wire.write(new Hello(check, false, UUID.randomUUID(), 1).encoded());
+            assertEquals(Frame.WELCOME, peer.wire.read().type());
+            return peer;
+        }
+
+        void say(byte type, byte... payload) throws IOException {
+            wire.send(new Frame(type, ByteBuffer.wrap(payload)));
+        }
+
+        void bytes(int count) throws IOException {
+            wire.write(ByteBuffer.wrap(Content.of(count)));
+        }
+
+        Frame offered(String name, long size) throws IOException {
+            wire.send(new Offer(size, 0, 0644, "", name).frame());
+            return wire.read();
+        }
+
+        /** Offers a file, has it accepted, and begins its body. */
+        void begin(String name, long size) throws IOException {
+            assertEquals(Frame.ACCEPT, offered(name, size).type());
+            say(Frame.BODY);
+        }
+
+        void trailer(long size, byte... checksum) throws IOException {
+            wire.send(new Frame(Frame.TRAILER, ByteBuffer.allocate(Long.BYTES + checksum.length).putLong(size).put(checksum).flip()));
+        }
+
+        String reason(byte type) throws IOException {
+            Frame frame = wire.read();
+            assertEquals((char) type, (char) frame.type());
+            return frame.reason("it").getMessage();
+        }
+
+        @Override
+        public void close() throws IOException {
+            wire.close();
+        }
+    }
+
+    private void assertNothingIn() throws IOException {
+        try (Stream<Path> there = Files.walk(directory)) {
+            assertEquals(List.of(directory, in), there.toList());
+        }
+    }
+
+    private static void assertEnds(int exitCode, String why, Ran ran) {
+        assertEquals(exitCode, ran.exitCode(), ran::toString);
+        assertTrue(ran.err().contains(why), ran.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "..", ".", "", "/etc/x", "sub/x", "a\0b", "a\nb", "\u001b[2J", ".x.sluice-part", ".x.sluice-key"})
+    void aNameThatLeadsElsewhereIsRefusedAndTheNextFileTaken(String name) throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+            assertEquals(Frame.REFUSE, peer.offered(name, SIZE).type());
+            peer.begin("good", SIZE);
+            peer.bytes(SIZE);
+            peer.trailer(SIZE);
+            assertEquals(Frame.KEPT, peer.wire.read().type());
+            peer.wire.send(Frame.ofLong(Frame.END, 2));
+            assertEquals(2, peer.wire.read().number());
+        }
+        assertEnds(ExitCode.REFUSED, "1 file was refused", receiver.ended());
+        assertEquals(SIZE, Files.size(in.resolve("good")));
+        Files.delete(in.resolve("good"));
+        assertNothingIn();
+    }
+
+    @Test
+    void aNameOfTheGreatestLengthIsTakenAndALongerOneRefused() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        String longest = "n".repeat(Offer.LONGEST_NAME);
+        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+            assertEquals(Frame.REFUSE, peer.offered(longest + "n", 0).type());
+            peer.begin(longest, 0);
+            peer.trailer(0);
+            assertEquals(Frame.KEPT, peer.wire.read().type());
+            peer.wire.send(Frame.ofLong(Frame.END, 2));
+        }
+        assertEquals(ExitCode.REFUSED, receiver.ended().exitCode());
+        assertTrue(Files.exists(in.resolve(longest)));
+    }
+
+    @Test
+    void aLinkWhereThePartWouldBeIsNotFollowed() throws Exception {
+        Path outside = Files.write(directory.resolve("outside"), new byte[5]);
+        Files.createSymbolicLink(in.resolve(".x" + PartFile.SUFFIX), outside);
+        Receiving receiver = Receiving.into(in);
+        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+            peer.wire.send(new Offer(SIZE, 0, 0644, "", "x").frame());
+            String why = peer.reason(Frame.FAILURE);
+            assertTrue(!why.contains(directory.toString()), why);
+        }
+        assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
+        assertEquals(5, Files.size(outside));
+    }
+
+    @Test
+    void moreBytesThanAnnouncedAreNoTrailer() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+            peer.begin("x", SIZE);
+            peer.bytes(SIZE + 10);
+            peer.reason(Frame.FAILURE);
+        }
+        assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
+        assertNothingIn();
+    }
+
+    @Test
+    void fewerBytesThanAnnouncedAreNoFile() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+            peer.begin("x", SIZE);
+            peer.bytes(SIZE - 10);
+        }
+        assertEnds(ExitCode.FAILED, "the sender has gone after 990 of 1000 bytes of 'x'", receiver.ended());
+        assertNothingIn();
+    }
+
+    @Test
+    void anotherSizeInTheTrailerIsRefused() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+            peer.begin("x", SIZE);
+            peer.bytes(SIZE);
+            peer.trailer(SIZE + 1);
+            assertTrue(peer.reason(Frame.FAILURE).contains("says that it sent 1001 bytes, and 1000 have arrived"));
+        }
+        assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
+        assertNothingIn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4, 32})
+    void anotherChecksumIsAMismatchAndTheFileThrownAway(int length) throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer peer = Peer.sender(receiver, CheckKind.SHA256)) {
+            peer.begin("x", SIZE);
+            peer.bytes(SIZE);
+            peer.trailer(SIZE, new byte[length]);
+            assertTrue(peer.reason(Frame.REFUSE).contains("another sha256"));
+            peer.wire.send(Frame.ofLong(Frame.END, 1));
+        }
+        assertEnds(ExitCode.MISMATCH, "1 file did not arrive as sent", receiver.ended());
+        assertNothingIn();
+    }
+
+    @Test
+    void aStreamWithoutItsEndIsNoFile() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+            peer.begin("x", -1);
+            peer.say(Frame.CHUNK, (byte) 0, (byte) 0, (byte) 0, (byte) 100);
+            peer.bytes(100);
+        }
+        assertEnds(ExitCode.FAILED, "gone", receiver.ended());
+        assertNothingIn();
+    }
+
+    @Test
+    void aStreamIsCountedAgainstTheLimits() throws Exception {
+        Receiving receiver = Receiving.into("--max-size", "150", in);
+        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+            peer.begin("x", -1);
+            for (int i = 0; i < 2; i++) {
+                peer.say(Frame.CHUNK, (byte) 0, (byte) 0, (byte) 0, (byte) 100);
+                peer.bytes(100);
+            }
+            assertTrue(peer.reason(Frame.FAILURE).contains("is longer than the receiver takes"));
+        }
+        assertEquals(ExitCode.REFUSED, receiver.ended().exitCode());
+        assertNothingIn();
+    }
+
+    @Test
+    void aSilentSenderIsHungUpOn() throws Exception {
+        Receiving receiver = Receiving.into("--timeout", "1", in);
+        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+            peer.begin("x", SIZE);
+            assertEnds(ExitCode.FAILED, "the peer was silent for 1 s", receiver.ended());
+        }
+        assertNothingIn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n                    ", "SLUICE\u0002                             ", "SLU"})
+    void whoIsNoSenderIsIgnored(String greeting) throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (SocketChannel stranger = SocketChannel.open(receiver.socketAddress())) {
+            stranger.write(ByteBuffer.wrap(greeting.getBytes(StandardCharsets.US_ASCII)));
+            stranger.shutdownOutput();
+            ByteBuffer answer = ByteBuffer.allocate(1000);
+            while (stranger.read(answer) >= 0) {
+                // What it says does not matter; that it ends does.
+            }
+        }
+        Path one = Files.write(directory.resolve("one"), Content.of(SIZE));
+        assertEnds(ExitCode.DONE, "", Ran.here("send", one, receiver.address()));
+        assertEnds(ExitCode.DONE, "ignored a connection", receiver.ended());
+    }
+
+    @Test
+    void whoComesWhileAnotherIsThereIsToldSo() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        Path one = Files.write(directory.resolve("one"), Content.of(SIZE));
+        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+            assertEnds(ExitCode.REFUSED, "the receiver: it is busy with another sender", Ran.here("send", one, receiver.address()));
+            peer.wire.send(Frame.ofLong(Frame.END, 0));
+        }
+        assertEnds(ExitCode.DONE, "", receiver.ended());
+    }
+
+    /** A sender against a receiver that the test plays. */
+    private Ran sent(Receiver receiver) throws Exception {
+        Path one = Files.write(directory.resolve("one"), Content.of(20 << 20));
+        try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+            int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+            FutureTask<Ran> ran = new FutureTask<>(() -> Ran.here("send", "--timeout", "2", "--checksum", "none", one, "127.0.0.1:" + port));
+            new Thread(ran, "send").start();
+            try (Peer peer = new Peer(server.accept())) {
+                receiver.play(peer);
+                return ran.get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private interface Receiver {
+        void play(Peer peer) throws IOException;
+    }
+
+    private static void accept(Peer peer, long from) throws IOException {
+        Hello.read(peer.wire);
+        peer.wire.send(Frame.ofLong(Frame.WELCOME, 0));
+        assertEquals("one", Offer.of(peer.wire.read()).name());
+        peer.wire.send(Frame.ofLong(Frame.ACCEPT, from));
+    }
+
+    @Test
+    void aReceiverThatGivesUpInTheMiddleIsHeard() throws Exception {
+        Ran ran = sent(peer -> {
+            accept(peer, 0);
+            peer.wire.send(Frame.ofReason(Frame.FAILURE, ExitCode.FAILED, "the disk\u001b is full"));
+        });
+        assertEnds(ExitCode.FAILED, "the receiver: the disk? is full", ran);
+    }
+
+    @Test
+    void aReceiverThatGoesAwayIsAFailure() throws Exception {
+        Ran ran = sent(peer -> {
+            accept(peer, 0);
+            peer.wire.exactly(1 << 20);
+            peer.close();
+        });
+        assertEquals(ExitCode.FAILED, ran.exitCode(), ran::toString);
+        assertEquals(1, ran.err().lines().count(), ran.err());
+    }
+
+    @Test
+    void aReceiverThatTakesNothingIsHungUpOn() throws Exception {
+        Ran ran = sent(peer -> accept(peer, 0));
+        assertEnds(ExitCode.FAILED, "the peer was silent for 2 s", ran);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, (20 << 20) + 1, Long.MAX_VALUE})
+    void aReceiverThatWantsWhatIsNotThereIsRefused(long from) throws Exception {
+        assertEnds(ExitCode.FAILED, "the receiver wants one from byte " + from, sent(peer -> accept(peer, from)));
+    }
+
+    @Test
+    void whoIsNoReceiverIsTold() throws Exception {
+        Ran ran = sent(peer -> peer.wire.write(ByteBuffer.wrap("HTTP/1.1 400 Bad Request\r\n".getBytes(StandardCharsets.US_ASCII))));
+        assertEquals(ExitCode.FAILED, ran.exitCode(), ran::toString);
+        assertEquals(1, ran.err().lines().count(), ran.err());
+    }
+}
