@@ -62,6 +62,9 @@ final class Replies {
 
     /** Why the receiver has given up, if that is why a transfer failed; else the failure itself. */
     void explain(IOException thrown) throws CommandException, IOException {
+        if (thrown instanceof ProtocolException) {
+            throw thrown; // which is an answer
+        }
         try {
             thread.join(TimeUnit.SECONDS.toMillis(SECONDS_FOR_A_REASON));
         } catch (InterruptedException e) {

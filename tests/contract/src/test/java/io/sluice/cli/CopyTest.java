@@ -285,7 +285,7 @@ class CopyTest {
 
     @Test
     void aKilledCopyLeavesNothingUnderTheNameAndTheNextOneGoesOn() throws Exception {
-        int size = 48 << 20;
+        int size = 24 << 20;
         Path from = file("from", size);
         Path to = directory.resolve("to");
         SplittableRandom random = new SplittableRandom();

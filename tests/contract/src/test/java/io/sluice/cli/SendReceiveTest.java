@@ -111,7 +111,8 @@ class SendReceiveTest {
         Receiving receiver = Receiving.into(in);
         Ran sent = Ran.here("send", "--json", "--rate", "1M", file("one", 300_000), receiver.address());
         assertEnds(ExitCode.DONE, "", sent);
-        assertTrue(sent.json().get("bytesPerSecond").getAsDouble() <= 1.1 * (1 << 20), sent.out());
+        // The first piece leaves at once.
+        assertTrue(sent.json().get("bytesPerSecond").getAsDouble() <= 1.5 * (1 << 20), sent.out());
         assertEquals(ExitCode.DONE, receiver.ended().exitCode());
     }
 
@@ -240,7 +241,7 @@ class SendReceiveTest {
 
     @Test
     void aKilledReceiverLeavesNothingUnderTheNameAndTheNextOneGoesOn() throws Exception {
-        int size = 32 << 20;
+        int size = 16 << 20;
         Path one = file("one", size);
         Path part = in.resolve(".one" + PartFile.SUFFIX);
         SplittableRandom random = new SplittableRandom();
