@@ -3,16 +3,23 @@
 use super::panics::{Bug, guarded};
 use super::transits::refusal;
 use crate::sys::{Errno, Tally};
-use crate::transfer::{self, Block, Edge, Endpoint, Gathering, Reason};
+use crate::transfer::{self, Block, Edge, Endpoint, Gathering, Method, Reason};
 use jni::EnvUnowned;
 use jni::errors::Error;
 use jni::objects::{JByteBuffer, JClass, JString};
 use jni::sys::{JNIEnv, jboolean, jclass, jint, jlong};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::fd::BorrowedFd;
 
 /// Bits of [`probe`]'s answer above the kind.
 const APPENDS: jint = 1 << 8;
 const NONBLOCKING: jint = 1 << 9;
+
+/// Bits of [`features`]'s answer.
+const SCATTER_GATHER: jint = 1;
+const CHECKSUMS_IPV4: jint = 2;
+const CHECKSUMS_IPV6: jint = 4;
+const LAST_DEVICE: jint = 8;
 
 /// `Native.layout`: the layout of the counter block.
 pub(super) extern "system" fn layout(_env: *mut JNIEnv, _class: jclass) -> jint {
@@ -141,4 +148,61 @@ pub(super) extern "system" fn gathers(env: *mut JNIEnv, _class: jclass, fd: jint
     };
     // SAFETY: the JVM passed it.
     unsafe { guarded(env, -1, ask) }
+}
+
+/// `Native.obstacle`: why a method is not there, as an errno; 0 where it is.
+pub(super) extern "system" fn obstacle(env: *mut JNIEnv, _class: jclass, method: jint) -> jint {
+    let ask = || {
+        let method = u8::try_from(method).ok().and_then(Method::from_code);
+        method.map_or(Errno::EINVAL.raw(), |method| transfer::obstacle(method).map_or(0, Errno::raw))
+    };
+    // SAFETY: the JVM passed it.
+    unsafe { guarded(env, 0, ask) }
+}
+
+/// `Native.interfaceTo`: the index of the interface by which an address of this host reaches another, or an errno with
+/// its sign turned. Each is the 16 bytes of an IPv6 address in two halves, or an IPv4 address in the second.
+pub(super) extern "system" fn interface_to(
+    env: *mut JNIEnv,
+    _class: jclass,
+    source_high: jlong,
+    source_low: jlong,
+    high: jlong,
+    low: jlong,
+    v6: jint,
+) -> jint {
+    let address = |high: jlong, low: jlong| {
+        if v6 == 0 {
+            IpAddr::V4(Ipv4Addr::from(low as u32))
+        } else {
+            IpAddr::V6(Ipv6Addr::from(u128::from(high as u64) << 64 | u128::from(low as u64)))
+        }
+    };
+    let ask = || match transfer::interface_to(address(source_high, source_low), address(high, low)) {
+        Ok(index) => index as jint,
+        Err(errno) => -errno.raw(),
+    };
+    // SAFETY: the JVM passed it.
+    unsafe { guarded(env, 0, ask) }
+}
+
+/// `Native.features`: what the interface of an index does by itself, as bits, or an errno with its sign turned.
+pub(super) extern "system" fn features(env: *mut JNIEnv, _class: jclass, interface: jint) -> jint {
+    let ask = || {
+        let index = interface as u32;
+        let found =
+            transfer::features_of(index).and_then(|found| Ok((found, transfer::is_last_device(index)?)));
+        let flag = |set, bit| if set { bit } else { 0 };
+        match found {
+            Ok((found, last)) => {
+                flag(found.scatter_gather, SCATTER_GATHER)
+                    | flag(found.checksums_ipv4, CHECKSUMS_IPV4)
+                    | flag(found.checksums_ipv6, CHECKSUMS_IPV6)
+                    | flag(last, LAST_DEVICE)
+            }
+            Err(errno) => -errno.raw(),
+        }
+    };
+    // SAFETY: the JVM passed it.
+    unsafe { guarded(env, 0, ask) }
 }

@@ -53,6 +53,25 @@ pub fn features_of(interface: u32) -> Result<Features, Errno> {
     sys::features(&sys::interface(interface, &routing)?.name, routing.as_fd())
 }
 
+/// The index of the interface by which this host, from one of its addresses, reaches another address; loopback's for its
+/// own. Sends nothing, and asks the kernel's routing anew each time.
+///
+/// # Errors
+/// What routing says: `ENETUNREACH`, `EINVAL` for a source that is not this host's; `EAFNOSUPPORT` or `EPERM` where a sandbox
+/// forbids routing sockets.
+pub fn interface_to(source: IpAddr, destination: IpAddr) -> Result<u32, Errno> {
+    let (source, destination) = (source.to_canonical(), destination.to_canonical());
+    sys::route(&Flow { source, destination, interface: 0, mark: 0 }, &RoutingSocket::open()?)
+}
+
+/// Whether the [features](features_of) of an interface are those of the way behind it: not of a device made of software.
+///
+/// # Errors
+/// As [`features_of`].
+pub fn is_last_device(interface: u32) -> Result<bool, Errno> {
+    Ok(proves_something(&sys::interface(interface, &RoutingSocket::open()?)?))
+}
+
 fn remembered(socket: BorrowedFd<'_>) -> Result<Gathering, Errno> {
     let uncounted = Tally::default();
     if sys::socket_type(socket, &uncounted)? != SocketType::Tcp {
@@ -141,6 +160,13 @@ mod tests {
     fn loopback_gathers() {
         let (stream, _listener) = connected("127.0.0.1", "127.0.0.1");
         assert_eq!(gathering(stream.as_fd()), Gathering::Yes);
+    }
+
+    #[test]
+    fn this_host_is_reached_by_loopback_which_is_the_last_device() {
+        let here = IpAddr::from([127, 0, 0, 1]);
+        let index = interface_to(here, here).expect("routing sockets need no privilege");
+        assert_eq!((is_last_device(index), features_of(index)), (Ok(true), Ok(ALL)));
     }
 
     #[test]

@@ -47,8 +47,8 @@ mod upkeep;
 mod windows;
 
 pub use block::{Block, Header, Row};
-pub use capabilities::capabilities;
-pub use device::{Gathering, features_of, gathering};
+pub use capabilities::{capabilities, obstacle};
+pub use device::{Gathering, features_of, gathering, interface_to, is_last_device};
 pub use endpoint::{Endpoint, Kind};
 pub use engine::{Outcome, Request, transfer};
 pub use holes::{Edge, next_edge};

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
  * without. What went wrong is one line on standard error.
  */
 abstract class Operation implements Callable<Integer> {
+    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+
     @Spec
     private CommandSpec spec;
 
@@ -72,6 +74,21 @@ abstract class Operation implements Callable<Integer> {
         }
     }
 
+    /** Tells how things stand, before the end: as a line of JSON with {@code --json}, else as {@link #tell} does. */
+    final void interim(Map<String, Object> figures, String words) {
+        if (!json) {
+            tell(words);
+            return;
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("command", spec.name());
+        all.put("outcome", "running");
+        all.putAll(figures);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(GSON.toJson(all));
+        out.flush();
+    }
+
     @Override
     public final Integer call() {
         try (Stop stop = Stop.bySignal()) {
@@ -110,8 +127,7 @@ abstract class Operation implements Callable<Integer> {
                 all.put("error", error);
             }
             all.putAll(figures());
-            Gson gson = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
-            out.println(gson.toJson(all));
+            out.println(GSON.toJson(all));
         } else if (!quiet && !summary().isEmpty()) {
             out.println(summary());
         }
@@ -136,7 +152,8 @@ abstract class Operation implements Callable<Integer> {
             return file.getFile() + ": " + file.getReason();
         }
         if (e instanceof UnknownHostException host) {
-            return host.getMessage() + ": no such host";
+            // The JDK adds in its own words what the resolver said.
+            return host.getMessage().replaceFirst(": .*", "") + ": no such host";
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }

@@ -20,7 +20,10 @@ import picocli.CommandLine.Spec;
             "sluice COMMAND --help has examples for each. For completion in bash or zsh:",
             "  source <(sluice generate-completion)"
         },
-        subcommands = {Copy.class, Send.class, Receive.class, Compare.class, AutoComplete.GenerateCompletion.class},
+        subcommands = {
+            Copy.class, Send.class, Receive.class, RelayCommand.class, Compare.class, Explain.class, Doctor.class,
+            AutoComplete.GenerateCompletion.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = SluiceCommand.Version.class,
         usageHelpWidth = 100,

@@ -8,13 +8,14 @@ import java.util.concurrent.TimeUnit;
 
 /** A person's wish that a command ends, by Ctrl-C or a SIGTERM. Safe for use by any thread. */
 final class Stop implements AutoCloseable {
-    /** How long the JVM waits for the figures before it ends without them. */
+    /** How long the JVM waits for the figures before it ends without them, beyond what a command asks for. */
     private static final long PATIENCE_SECONDS = 20;
 
     private final Cancellation cancellation = new Cancellation();
     private final CountDownLatch told = new CountDownLatch(1);
     private final List<Runnable> actions = new ArrayList<>();
     private final Thread hook = new Thread(this::fulfil, "sluice-stop");
+    private volatile long grace;
     private boolean requested;
 
     /** One that the signals ask for that end a JVM, until it is closed; the JVM waits until then. */
@@ -22,6 +23,11 @@ final class Stop implements AutoCloseable {
         Stop stop = new Stop();
         Runtime.getRuntime().addShutdownHook(stop.hook);
         return stop;
+    }
+
+    /** The command will take so many seconds to end well, once it is asked to. */
+    void allow(long seconds) {
+        grace = seconds;
     }
 
     /** What ends the library's transfers. */
@@ -60,7 +66,7 @@ final class Stop implements AutoCloseable {
     private void fulfil() {
         request();
         try {
-            told.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            told.await(grace + PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -46,6 +46,18 @@ final class Native {
     /** Where the next data (or hole, if that is asked for) of a file begins: Long.MIN_VALUE for nowhere, or -errno. */
     static native long nextEdge(int file, long position, boolean hole);
 
+    /** Why the method of a code is not there, as an errno; 0 where it is. */
+    static native int obstacle(int method);
+
+    /**
+     * The index of the interface by which an address of this host reaches another, or -errno. Each address is in two
+     * halves, the higher first; one of IPv4 is in the second.
+     */
+    static native int interfaceTo(long sourceHigh, long sourceLow, long high, long low, int v6);
+
+    /** What an interface does by itself, bits as in {@link Device}; or -errno. */
+    static native int features(int index);
+
     /** Opens a transit, which holds the bytes taken from a source and not delivered yet. */
     static native long openTransit();
 

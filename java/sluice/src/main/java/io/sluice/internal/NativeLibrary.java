@@ -19,7 +19,14 @@ final class NativeLibrary {
     private static final String BUILD_ID = "META-INF/sluice/build-id";
     private static final String NAME = "sluice";
 
+    /** Where it was found, in words; null until then. */
+    private static volatile String found;
+
     private NativeLibrary() {}
+
+    static String found() {
+        return found;
+    }
 
     /** Loads the library: null, or why there is none, with each failed attempt as a suppressed exception. */
     static Throwable load() {
@@ -38,6 +45,7 @@ final class NativeLibrary {
         try {
             System.load(Path.of(path).toAbsolutePath().toString());
             check(path);
+            found = path + ", named by -D" + PATH_PROPERTY;
             return null;
         } catch (UnsatisfiedLinkError e) {
             return because(PATH_PROPERTY + "=" + path + " names a library that cannot be used: " + e.getMessage(), e);
@@ -51,6 +59,7 @@ final class NativeLibrary {
             try {
                 System.loadLibrary(NAME);
                 check("java.library.path");
+                found = System.mapLibraryName(NAME) + " on the java.library.path";
                 return null;
             } catch (UnsatisfiedLinkError e) {
                 attempts.add(e);
@@ -58,6 +67,7 @@ final class NativeLibrary {
             try {
                 BundledLibrary.load(platform);
                 check("the jar");
+                found = "the jar's own, unpacked to " + System.getProperty("java.io.tmpdir");
                 return null;
             } catch (UnsatisfiedLinkError | IOException e) {
                 attempts.add(e);

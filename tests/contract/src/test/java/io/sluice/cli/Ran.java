@@ -36,9 +36,14 @@ record Ran(int exitCode, String out, String err) {
 
     /** Runs what is delivered, by the script that lies beside the jar. */
     static Ran script(Path directory, Object... arguments) throws IOException, InterruptedException {
+        return of(directory, start(arguments));
+    }
+
+    /** Runs a process to its end. */
+    static Ran of(Path directory, ProcessBuilder builder) throws IOException, InterruptedException {
         Path out = Files.createTempFile(directory, "out", "");
         Path err = Files.createTempFile(directory, "err", "");
-        Process process = start(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         int exitCode = process.waitFor();
         return new Ran(exitCode, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }

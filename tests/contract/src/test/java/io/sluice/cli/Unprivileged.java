@@ -1,0 +1,52 @@
+package io.sluice.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command as an ordinary user runs it, whom root can be for a while. */
+final class Unprivileged {
+    /** Why a test that needs it is skipped. */
+    static final String WHY_NOT = "only root, with setpriv of util-linux, can run a program as another user";
+    private static final int NOBODY = 65_534;
+
+    private Unprivileged() {}
+
+    /** Whether this is possible. */
+    static boolean is() throws InterruptedException {
+        try {
+            return "root".equals(System.getProperty("user.name"))
+                    && new ProcessBuilder("setpriv", "--version").redirectOutput(new File("/dev/null")).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Runs it, from a copy that everybody may read, below a directory that everybody may then enter. */
+    static Ran run(Path directory, Object... arguments) throws IOException, InterruptedException {
+        for (Path each = directory; each.startsWith(System.getProperty("java.io.tmpdir")) && each.getNameCount() > 1; each = each.getParent()) {
+            Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Path copy = Files.createDirectories(directory.resolve("dist"));
+        for (String name : List.of("sluice", "sluice-cli.jar")) {
+            Path to = copy.resolve(name);
+            if (!Files.exists(to)) {
+                Files.copy(Path.of(System.getProperty("sluice.cli.dist"), name), to);
+                Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        }
+        return Ran.of(directory, under(arguments, copy, "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--inh-caps=-all"));
+    }
+
+    private static ProcessBuilder under(Object[] arguments, Path dist, String... before) {
+        ProcessBuilder builder = Ran.start(arguments);
+        List<String> command = new ArrayList<>(List.of(before));
+        command.add(dist.resolve("sluice").toString());
+        command.addAll(builder.command().subList(1, builder.command().size()));
+        return builder.command(command);
+    }
+}
