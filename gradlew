@@ -11,6 +11,7 @@
 #               the benchmarks, started from here when Gradle has gone: nothing else may run beside them. They take
 #               -Pratios=REGEX or -Pjmh=REGEX for some of them, -Pquick, -Pjdk=25, and whatever follows a `--`. For
 #               proxy and endToEnd, wrk is installed.
+#   cliSpeed    measures the command sluice against cp, socat and nc, which are installed; -Pjdk=25.
 #   benchmarkReport  measures on JDK 17 and 25, or -Pjdk=25 alone, and writes BENCHMARKS.md and benchmarks.html; -Pquick,
 #               and -Premake to write them again from what was measured before.
 #   test, soak, integrationTest  everything runs even if something failed, and the sum is the last line.
@@ -64,7 +65,7 @@ gradle_version() {
 
 # ---- What the arguments ask for
 
-demo= bench= match= quick= remake= json= file= jdk=${SLUICE_DEMO_JDK:-} sum=
+demo= bench= speed= match= quick= remake= json= file= jdk=${SLUICE_DEMO_JDK:-} sum=
 arguments=() more=()
 while [ $# -gt 0 ]; do
     if [ "$1" = -P ] && [ $# -gt 1 ]; then
@@ -76,6 +77,7 @@ while [ $# -gt 0 ]; do
         demo | :demo) demo=1; arguments+=(:demo:jars) ;;
         ratios | benchmarkReport) bench=$1; arguments+=(:bench:jars :bench:uncounted) ;;
         jmh | proxy | endToEnd) bench=$1; arguments+=(:bench:jars) ;;
+        cliSpeed) speed=1; arguments+=(dist) ;;
         agentCost) bench=$1; arguments+=(:bench:jars dist) ;;
         -Premake | -Premake=*) [ "$1" = -Premake=false ] || remake=1 ;;
         -Pratios=* | -Pjmh=*) match=${1#*=} ;;
@@ -164,6 +166,11 @@ fi
 
 # ---- The demo and the benchmarks
 
+if [ -n "$speed" ]; then
+    command -v socat >/dev/null && command -v nc >/dev/null || install socat netcat-openbsd \
+        || die 'socat or nc is missing; get them: apt-get update && apt-get install socat netcat-openbsd'
+    JAVA_HOME=$home exec "$root/java/cli/speed.sh"
+fi
 [ -n "$demo$bench" ] || exit 0
 options=()
 # Since 24 the JVM warns of native libraries that it was not told of.
