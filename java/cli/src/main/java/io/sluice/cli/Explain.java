@@ -96,7 +96,7 @@ final class Explain extends Operation {
         lines.add("In turn:");
         plan.stream().filter(Rung::in).forEach(rung -> {
             lines.add(line(rung.turn() + ".", rung));
-            String design = designed(rung.method().design(), target);
+            String design = designed(rung.method(), source, target);
             if (!design.isEmpty()) {
                 lines.add(" ".repeat(23) + design);
             }
@@ -112,7 +112,8 @@ final class Explain extends Operation {
         return String.format(Locale.ROOT, "  %-3s %-16s %s", turn, rung.method(), rung.reason());
     }
 
-    private static String designed(Method.Design design, ExplainedEnd target) {
+    private static String designed(Method method, ExplainedEnd source, ExplainedEnd target) {
+        Method.Design design = method.design();
         if (design.switches() < 0) {
             return "";
         }
@@ -120,7 +121,9 @@ final class Explain extends Operation {
         String copies = design.cpuCopies() < 0 ? "what the file system copies cannot be seen"
                 : known >= 0 ? copies(known)
                 : design.cpuCopiesGathering() + " or " + copies(design.cpuCopies()) + ", as the device does";
-        return "by design " + String.join(" + ", design.systemCalls()) + ", " + design.switches() + " switches a round, " + copies;
+        // From or to a pipe one splice does it; between two other ends one goes into a private pipe, and one out of it.
+        int switches = method == Method.SPLICE && (source.isPipe() || target.isPipe()) ? 2 : design.switches();
+        return "by design " + String.join(" + ", design.systemCalls()) + ", " + switches + " switches a round, " + copies;
     }
 
     private static String copies(int n) {

@@ -93,6 +93,12 @@ final class ExplainedEnd implements Closeable {
         return channel;
     }
 
+    /** Whether it is a pipe, with or without a name. */
+    boolean isPipe() {
+        String kind = (String) facts.get("kind");
+        return kind.equals("pipe") || kind.equals("FIFO") || kind.contains(", pipe:");
+    }
+
     /** In bytes; {@link Long#MAX_VALUE} where that is not known. */
     long size() {
         return size;

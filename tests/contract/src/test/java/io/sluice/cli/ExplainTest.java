@@ -81,6 +81,14 @@ class ExplainTest {
     }
 
     @Test
+    void intoAPipeOneSpliceIsEnough() {
+        assumeTrue(Sluice.isAvailable());
+        Ran ran = Ran.here("explain", file, "pipe");
+        assertTrue(ran.out().contains("by design splice, 2 switches a round, 0 copies by the CPU"), ran::toString);
+        assertTrue(Ran.here("explain", "tcp:localhost:80", file).out().contains("by design splice, 4 switches a round, 1 copy by the CPU"));
+    }
+
+    @Test
     void aMethodAskedForComesFirst() {
         assumeTrue(Sluice.isAvailable());
         JsonObject json = Ran.here("explain", "--json", "--method", "REFLINK", "--count", "64K", file, end("absent")).json();
