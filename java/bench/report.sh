@@ -12,7 +12,9 @@ how=$1
 shift
 mkdir -p "$runs"
 
-[ "$how" != quick ] || quick=--quick
+# Fewer rounds than ./gradlew ratios makes by itself: all of it, on two JDKs, is to take less than 20 minutes.
+rounds=(--rounds 9) quick=()
+[ "$how" != quick ] || quick=(--quick) rounds=()
 for home in "$@"; do
     [ "$how" != remake ] || break
     version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release")
@@ -20,10 +22,12 @@ for home in "$@"; do
     # Since 24 the JVM warns of native libraries that it was not told of.
     [ "$version" -lt 24 ] || options+=(--enable-native-access=ALL-UNNAMED)
     for program in Ratios Sweep; do
+        asked=(${quick[@]+"${quick[@]}"})
+        [ "$program" != Ratios ] || asked+=(${rounds[@]+"${rounds[@]}"})
         written=$runs/${program,,}-$version.json
         # In its place only when it is whole.
         "$here/own-network.sh" "$home/bin/java" "${options[@]}" -cp "$here/build/jars/*" "io.sluice.bench.$program" \
-            ${quick:+"$quick"} --json "$written.part"
+            ${asked[@]+"${asked[@]}"} --json "$written.part"
         mv "$written.part" "$written"
     done
 done
