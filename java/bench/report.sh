@@ -13,7 +13,7 @@ shift
 mkdir -p "$runs"
 
 # Fewer rounds than ./gradlew ratios makes by itself: all of it, on two JDKs, is to take less than 20 minutes.
-rounds=(--rounds 9) quick=()
+rounds=(--rounds 7) quick=()
 [ "$how" != quick ] || quick=(--quick) rounds=()
 for home in "$@"; do
     [ "$how" != remake ] || break
