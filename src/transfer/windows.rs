@@ -73,15 +73,8 @@ impl Windows {
         size: u64,
         tally: &Tally,
     ) -> Result<Option<u32>, Errno> {
-        if let Some((_, slot)) = self.last.filter(|(last, _)| *last == key) {
-            if let Some(window) =
-                self.slots[slot as usize].as_mut().filter(|window| window.mapping.len() >= end)
-            {
-                window.used = self.gathers;
-                return Ok(Some(slot));
-            }
-        }
-        if let Some(slot) = self.index.get(&key).copied() {
+        let hint = self.last.filter(|(last, _)| *last == key).map(|(_, slot)| slot);
+        if let Some(slot) = hint.or_else(|| self.index.get(&key).copied()) {
             let gathers = self.gathers;
             if let Some(window) = &mut self.slots[slot as usize] {
                 if window.mapping.len() >= end {

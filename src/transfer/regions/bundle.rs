@@ -73,7 +73,7 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
         let limit = self.room().min(GATHERED);
         let rest = self.pieces.len() - self.cursor.piece;
         let mut bundle = Bundle {
-            ranges: SmallVec::with_capacity(if rest <= 2 { rest } else { 2 * rest.min(Gather::MOST / 2) }),
+            ranges: SmallVec::with_capacity(2 * rest.min(Gather::MOST / 2)),
             bytes: 0,
             user_bytes: 0,
             buffered: 0,
