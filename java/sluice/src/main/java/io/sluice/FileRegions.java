@@ -203,39 +203,42 @@ public final class FileRegions implements AutoCloseable {
         long sent = 0;
         boolean blocking = !(target instanceof java.nio.channels.SelectableChannel channel) || channel.isBlocking();
         while (queue.remaining() > 0 && (blocking || sent < maxPerCall)) {
-            ByteBuffer bytes = queue.bytes();
-            if (bytes != null) {
-                int written = target.write(bytes);
-                queue.sent(written);
-                sent += written;
-                if (bytes.hasRemaining() && !blocking) {
-                    break;
-                }
-                continue;
-            }
             long count = blocking ? queue.count() : Math.min(queue.count(), maxPerCall - sent);
-            TransferReport report;
-            try {
-                report = Transfer.from(queue.file(), queue.position(), count).to(target);
-            } catch (TransferException e) {
-                queue.sent(e.bytesTransferred());
-                throw e;
-            }
-            sent += report.bytes();
-            queue.sent(report.bytes());
-            sentApart = sentApart.plus(report.statistics());
-            if (report.outcome() == Outcome.END_OF_SOURCE) {
-                Incidents.ALL.truncated();
-                throw new FileTruncatedException(
-                        TransferReport.name(queue.file()) + " ends at " + queue.position() + ", before its region does; tell the receiver to"
-                                + " throw away what it got.",
-                        report.method(), sent);
-            }
-            if (report.bytes() < count) {
+            ByteBuffer bytes = queue.bytes();
+            long moved = bytes == null ? sendRegion(target, count, sent) : sendBytes(target, bytes.limit((int) count));
+            sent += moved;
+            if (moved < count && (!blocking || bytes == null)) {
                 break;
             }
         }
         return sent;
+    }
+
+    private long sendBytes(WritableByteChannel target, ByteBuffer bytes) throws IOException {
+        int written = target.write(bytes);
+        queue.sent(written);
+        return written;
+    }
+
+    /** A transfer of up to so much of the region that is next; returns how much it moved. */
+    private long sendRegion(WritableByteChannel target, long count, long before) throws IOException {
+        TransferReport report;
+        try {
+            report = Transfer.from(queue.file(), queue.position(), count).to(target);
+        } catch (TransferException e) {
+            queue.sent(e.bytesTransferred());
+            throw e;
+        }
+        queue.sent(report.bytes());
+        sentApart = sentApart.plus(report.statistics());
+        if (report.outcome() == Outcome.END_OF_SOURCE) {
+            Incidents.ALL.truncated();
+            throw new FileTruncatedException(
+                    TransferReport.name(queue.file()) + " ends at " + queue.position() + ", before its region does; tell the receiver to"
+                            + " throw away what it got.",
+                    report.method(), before + report.bytes());
+        }
+        return report.bytes();
     }
 
     /**
@@ -261,7 +264,8 @@ public final class FileRegions implements AutoCloseable {
     /**
      * Returns what this batch has sent so far by one method and what that took: {@link Method#MMAP_WRITE} for regions
      * gathered out of mappings, {@link Method#SENDFILE} for large ones, {@link Method#READ_WRITE} for those read into a
-     * buffer, and for bytes that were added alone or before a large region; {@link Method#AUTO} for calls that are about all of them, such as looking at a file's size.
+     * buffer, and for bytes that were added alone or before a large region; {@link Method#AUTO} for calls that are about all
+     * of them, such as looking at a file's size.
      *
      * @param method the method
      * @return the figures; without what went to targets that get each region by a transfer of its own

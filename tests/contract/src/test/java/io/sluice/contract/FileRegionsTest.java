@@ -18,6 +18,7 @@ import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
+import io.sluice.contract.fixture.WrappedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -323,6 +325,24 @@ class FileRegionsTest {
             assertEquals(2L * (expected.length - ADDED), regions.statistics().bytes(), "without what the channels wrote by themselves");
             regions.add(SIZE - 5, 10);
             assertThrows(FileTruncatedException.class, () -> regions.transferTo(target));
+        }
+    }
+
+    @Test
+    void addedBytesCountForTheLimitOfACallToo() throws Exception {
+        for (FileChannel file : List.of(file(), new WrappedFile(file()))) {
+            Sink sink = Sink.open(scratch, End.TCP).nonBlocking();
+            ByteArrayOutputStream expected = new ByteArrayOutputStream();
+            try (FileRegions regions = FileRegions.of(file).maxPerCall(100)) {
+                add(regions, Content.of(250), false, expected);
+                regions.add(7, 130);
+                expected.write(CONTENT, 7, 130);
+                for (long wanted : new long[] {100, 100, 100, 80}) {
+                    assertEquals(wanted, regions.transferTo(sink.channel()));
+                }
+                assertEquals(0, regions.remaining());
+            }
+            Content.assertSame(expected.toByteArray(), sink.received(), "all of it");
         }
     }
 
