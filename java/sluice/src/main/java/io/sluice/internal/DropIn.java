@@ -187,12 +187,8 @@ public final class DropIn {
         return own == null ? Incidents.ALL : own.incidents();
     }
 
-    /** One of the JDK's own two methods. */
-    interface Stock {
-        long move() throws IOException;
-    }
-
-    private static long jdk(String call, Channel source, Channel target, long count, Stock stock, OwnPassages own)
+    /** By one of the JDK's own two methods. */
+    private static long jdk(String call, Channel source, Channel target, long count, Flight.Move stock, OwnPassages own)
             throws IOException {
         long moved = Flight.isOn() ? Flight.moveByJdk(call, source, target, count, stock) : stock.move();
         Totals.countJdk(moved);

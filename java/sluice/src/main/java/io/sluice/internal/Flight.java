@@ -36,87 +36,76 @@ public final class Flight {
         return PRESENT && Recorder.isOn();
     }
 
+    /** What moves bytes, and says how many it moved. */
+    interface Move {
+        long move() throws IOException;
+    }
+
+    /** Hears how a move came to its end: how many bytes it says it moved, and what it threw, or null. */
+    private interface Ended {
+        void tell(long moved, Throwable thrown);
+    }
+
+    private static long told(Move move, Ended ended) throws IOException {
+        long moved = 0;
+        Throwable thrown = null;
+        try {
+            moved = move.move();
+            return moved;
+        } catch (IOException | RuntimeException e) {
+            thrown = e;
+            throw e;
+        } finally {
+            ended.tell(moved, thrown);
+        }
+    }
+
     /** Moves bytes as a drop-in does, and tells of it. */
     static long moveAsJdk(Passage passage, long count, FileChannel file) throws IOException {
         String call = passage.source() == file ? "transferTo" : "transferFrom";
         TransferEvent event = TransferEvent.of(call, passage.source(), passage.target(), count);
         Block block = passage.block();
         long[] before = block.snapshot();
-        Throwable failure = null;
-        try {
-            return passage.moveAsJdk(count, file);
-        } catch (IOException | RuntimeException e) {
-            failure = e;
-            throw e;
-        } finally {
+        return told(() -> passage.moveAsJdk(count, file), (moved, thrown) -> {
             event.counted(block.snapshot(), before);
-            event.ended(METHODS[(int) block.get(BlockLayout.USED)], passage.moved(), passage.held(), failure);
-        }
+            event.ended(METHODS[(int) block.get(BlockLayout.USED)], passage.moved(), passage.held(), thrown);
+        });
     }
 
     /** Moves bytes by the copying loop as a drop-in does, and tells of it. */
     static long moveAsJdk(CopyLoop loop, long count) throws IOException {
         String call = loop.source() instanceof FileChannel ? "transferTo" : "transferFrom";
         TransferEvent event = TransferEvent.of(call, loop.source(), loop.target(), count);
-        Throwable failure = null;
-        try {
-            return loop.moveAsJdk(count);
-        } catch (IOException | RuntimeException e) {
-            failure = e;
-            throw e;
-        } finally {
-            event.ended(Method.COPY_LOOP, loop.moved(), loop.held(), failure);
-        }
+        return told(() -> loop.moveAsJdk(count),
+                (moved, thrown) -> event.ended(Method.COPY_LOOP, loop.moved(), loop.held(), thrown));
     }
 
     /** Moves bytes by one of the JDK's own two methods, and tells of it. */
-    static long moveByJdk(String call, Channel source, Channel target, long count, DropIn.Stock stock) throws IOException {
+    static long moveByJdk(String call, Channel source, Channel target, long count, Move stock) throws IOException {
         TransferEvent event = TransferEvent.of(call, source, target, count);
-        Throwable failure = null;
-        long moved = 0;
-        try {
-            moved = stock.move();
-            return moved;
-        } catch (IOException | RuntimeException e) {
-            failure = e;
-            throw e;
-        } finally {
-            event.ended(Method.JDK, moved, null, failure);
-        }
+        return told(stock, (moved, thrown) -> event.ended(Method.JDK, moved, null, thrown));
     }
 
     /** Makes a job, and tells of it. */
-    static void move(Request request, Result result, Job.Move job) throws IOException {
+    static void move(Request request, Result result, Move job) throws IOException {
         TransferEvent event = TransferEvent.of("Transfer", request.source(), request.target(), request.count());
-        Throwable failure = null;
-        try {
-            job.move();
-        } catch (IOException | RuntimeException e) {
-            failure = e;
-            throw e;
-        } finally {
+        told(job, (moved, thrown) -> {
             if (result.engine() != Method.COPY_LOOP && result.engine() != Method.JDK && result.cells() != null) {
                 event.counted(result.cells(), null);
                 event.waited(result);
             }
-            event.ended(result.used(), result.moved(), result.held(), failure);
-        }
+            event.ended(result.used(), result.moved(), result.held(), thrown);
+        });
     }
 
     /** Sends a batch of regions, and tells of it. */
-    static void send(Batch batch, WritableByteChannel target, long asked, RegionQueue.Send send) throws IOException {
+    static void send(Batch batch, WritableByteChannel target, long asked, Move send) throws IOException {
         TransferEvent event = TransferEvent.of("FileRegions", batch.source(), target, asked);
         long[] before = batch.block().snapshot();
-        Throwable failure = null;
-        try {
-            send.send();
-        } catch (IOException | RuntimeException e) {
-            failure = e;
-            throw e;
-        } finally {
+        told(send, (moved, thrown) -> {
             event.counted(batch.block().snapshot(), before);
-            event.ended(METHODS[(int) batch.block().get(BlockLayout.USED)], batch.moved(), null, failure);
-        }
+            event.ended(METHODS[(int) batch.block().get(BlockLayout.USED)], batch.moved(), null, thrown);
+        });
     }
 
     /** Apart: a Java without the recorder cannot load it. */

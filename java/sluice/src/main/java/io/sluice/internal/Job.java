@@ -69,12 +69,7 @@ public final class Job {
         return result;
     }
 
-    /** What a job does. */
-    interface Move {
-        void move() throws IOException;
-    }
-
-    private void move(Result result) throws IOException {
+    private long move(Result result) throws IOException {
         if (frame == null) {
             new PlainRun(request, result).move();
         } else {
@@ -83,6 +78,7 @@ public final class Job {
         if (request.options().sync()) {
             sync((FileChannel) request.target(), result);
         }
+        return result.moved();
     }
 
     /** Forces the target to the disk, with all that went there: also what was around the body. */

@@ -181,11 +181,10 @@ public final class RegionQueue {
             check(target);
             long limit = ((SelectableChannel) target).isBlocking() ? Long.MAX_VALUE : maxPerCall;
             try {
-                int kind = JdkChannels.kindOfTarget(target);
                 if (Flight.isOn()) {
-                    Flight.send(batch, target, Math.min(remaining, limit), () -> batch.send(target, kind, limit, 0));
+                    Flight.send(batch, target, Math.min(remaining, limit), () -> sendBatch(target, limit));
                 } else {
-                    batch.send(target, kind, limit, 0);
+                    sendBatch(target, limit);
                 }
             } catch (ClosedChannelException e) {
                 Arrays.stream(files).forEach(DelegatingFile::follow);
@@ -201,9 +200,9 @@ public final class RegionQueue {
         }
     }
 
-    /** What sends a batch. */
-    interface Send {
-        void send() throws IOException;
+    private long sendBatch(WritableByteChannel target, long limit) throws IOException {
+        batch.send(target, JdkChannels.kindOfTarget(target), limit, 0);
+        return batch.moved();
     }
 
     private void check(WritableByteChannel target) throws ClosedChannelException {
