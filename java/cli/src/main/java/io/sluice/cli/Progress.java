@@ -20,27 +20,21 @@ final class Progress implements AutoCloseable {
 
     /** A bar for so many bytes, -1 if that is not known. */
     static Progress of(String task, long bytes, boolean wanted) {
-        return new Progress(!wanted || !onTerminal() ? null : new ProgressBarBuilder()
-                .setInitialMax(bytes)
-                .setTaskName(task)
-                .setUnit("MiB", 1 << 20)
-                .showSpeed()
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(200)
-                .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
-                .build());
+        return new Progress(!wanted || !onTerminal() ? null : bar(task, bytes).setUnit("MiB", 1 << 20).showSpeed().build());
     }
 
     /** A bar for steps of which each may take another while, so that it tells no time left. */
     static Progress ofSteps(String task, long steps, boolean wanted) {
-        return new Progress(!wanted || !onTerminal() ? null : new ProgressBarBuilder()
-                .setInitialMax(steps)
+        return new Progress(!wanted || !onTerminal() ? null : bar(task, steps).hideEta().build());
+    }
+
+    private static ProgressBarBuilder bar(String task, long most) {
+        return new ProgressBarBuilder()
+                .setInitialMax(most)
                 .setTaskName(task)
-                .hideEta()
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
-                .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
-                .build());
+                .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH));
     }
 
     /** Java 17 can tell only whether input and output both are terminals, and the bar goes to neither. */

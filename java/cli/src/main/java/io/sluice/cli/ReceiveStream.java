@@ -1,7 +1,6 @@
 package io.sluice.cli;
 
 import io.sluice.DiskFullException;
-import io.sluice.Method;
 import io.sluice.Transfer;
 import io.sluice.TransferReport;
 import java.io.EOFException;
@@ -21,7 +20,7 @@ final class ReceiveStream {
     private final Receive options;
     private final StreamFigures figures;
     private final Progress progress;
-    private final Pieces pieces = new Pieces();
+    private final Traffic traffic;
     private CheckKind check;
     private int answered;
 
@@ -33,6 +32,7 @@ final class ReceiveStream {
         this.options = options;
         this.figures = figures;
         this.progress = progress;
+        traffic = new Traffic(wire, options.rate(), figures, progress);
     }
 
     void run(Hello hello) throws IOException, CommandException {
@@ -149,9 +149,9 @@ final class ReceiveStream {
     private long body(Offer offer, FileChannel file, long from, TrailingCheck trailing) throws IOException {
         wire.waiting(true);
         for (long at = from; at < offer.size(); ) {
-            long count = pieces.next(offer.size() - at);
-            TransferReport report = paced(Transfer.from(wire.channel(), count)).to(file, at);
-            at += moved(report);
+            long count = traffic.next(offer.size() - at);
+            TransferReport report = traffic.paced(Transfer.from(wire.channel(), count)).to(file, at);
+            at += traffic.moved(report);
             if (report.bytes() < count) {
                 throw gone(offer, at);
             }
@@ -167,19 +167,6 @@ final class ReceiveStream {
                 + (resumable ? "; sent again, it goes on from there" : ""));
     }
 
-    private Transfer paced(Transfer transfer) {
-        Transfer watched = transfer.progress(bytes -> wire.touch());
-        return options.rate() > 0 ? watched.rateLimit(options.rate()) : watched;
-    }
-
-    private long moved(TransferReport report) {
-        pieces.done();
-        wire.touch();
-        figures.moved(report);
-        progress.advance(report.bytes());
-        return report.bytes();
-    }
-
     private long stream(Offer offer, FileChannel file, TrailingCheck trailing) throws IOException, CommandException {
         long at = 0;
         for (int count = chunk(); count > 0; count = chunk()) {
@@ -187,7 +174,7 @@ final class ReceiveStream {
                 throw CommandException.refused(Offer.shown(offer.name()) + " is longer than the receiver takes");
             }
             long end = at + count;
-            at += moved(paced(Transfer.from(wire.channel(), count)).to(file, at));
+            at += traffic.moved(traffic.paced(Transfer.from(wire.channel(), count)).to(file, at));
             if (at < end) {
                 throw cutShort(offer, at);
             }
@@ -270,7 +257,7 @@ final class ReceiveStream {
         } else {
             wire.waiting(true);
             while (size < offer.size()) {
-                long count = pieces.next(offer.size() - size);
+                long count = traffic.next(offer.size() - size);
                 long taken = handOn(count, running);
                 size += taken;
                 if (taken < count) {
@@ -287,7 +274,7 @@ final class ReceiveStream {
 
     private long handOn(long count, RunningCheck running) throws IOException {
         if (running == null) {
-            return moved(paced(Transfer.from(wire.channel(), count)).to(output));
+            return traffic.moved(traffic.paced(Transfer.from(wire.channel(), count)).to(output));
         }
         ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(count, 1 << 20));
         long taken = 0;
@@ -299,8 +286,7 @@ final class ReceiveStream {
             }
             wire.touch();
         }
-        figures.moved(Method.READ_WRITE, taken);
-        progress.advance(taken);
+        traffic.copied(taken);
         return taken;
     }
 }

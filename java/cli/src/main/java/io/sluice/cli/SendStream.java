@@ -1,6 +1,5 @@
 package io.sluice.cli;
 
-import io.sluice.Method;
 import io.sluice.Outcome;
 import io.sluice.Transfer;
 import io.sluice.TransferReport;
@@ -25,7 +24,7 @@ final class SendStream {
     private final Send options;
     private final StreamFigures figures;
     private final Progress progress;
-    private final Pieces pieces = new Pieces();
+    private final Traffic traffic;
     private CheckKind check;
     private int answered;
 
@@ -36,6 +35,7 @@ final class SendStream {
         this.options = options;
         this.figures = figures;
         this.progress = progress;
+        traffic = new Traffic(wire, options.rate(), figures, progress);
     }
 
     void run(Hello hello) throws IOException, CommandException {
@@ -134,28 +134,15 @@ final class SendStream {
         }
         wire.waiting(true);
         for (long at = from; at < size; ) {
-            long count = pieces.next(size - at);
-            TransferReport report = paced(Transfer.from(file, at, count)).header(head).to(wire.channel());
-            at += moved(report);
+            long count = traffic.next(size - at);
+            TransferReport report = traffic.paced(Transfer.from(file, at, count)).header(head).to(wire.channel());
+            at += traffic.moved(report);
             if (report.bytes() < count) {
                 throw new IOException("the file got shorter while it was sent, to " + at + " bytes");
             }
             trailing.upTo(at);
         }
         wire.waiting(false);
-    }
-
-    private Transfer paced(Transfer transfer) {
-        Transfer watched = transfer.progress(bytes -> wire.touch());
-        return options.rate() > 0 ? watched.rateLimit(options.rate()) : watched;
-    }
-
-    private long moved(TransferReport report) {
-        pieces.done();
-        wire.touch();
-        figures.moved(report);
-        progress.advance(report.bytes());
-        return report.bytes();
     }
 
     private void trailer(long size, byte[] value) throws IOException, CommandException {
@@ -194,8 +181,8 @@ final class SendStream {
             while (true) {
                 TransferReport taken = Transfer.from(input, CHUNK).to(sink);
                 if (taken.bytes() > 0) {
-                    TransferReport sent = paced(Transfer.from(source, taken.bytes())).header(chunk((int) taken.bytes())).to(wire.channel());
-                    size += moved(sent);
+                    TransferReport sent = traffic.paced(Transfer.from(source, taken.bytes())).header(chunk((int) taken.bytes())).to(wire.channel());
+                    size += traffic.moved(sent);
                 }
                 if (taken.outcome() == Outcome.END_OF_SOURCE) {
                     return size;
@@ -215,8 +202,7 @@ final class SendStream {
                 wire.channel().write(both);
             }
             size += count;
-            figures.moved(Method.READ_WRITE, count);
-            progress.advance(count);
+            traffic.copied(count);
         }
         return size;
     }

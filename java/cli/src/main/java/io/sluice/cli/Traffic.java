@@ -1,0 +1,48 @@
+package io.sluice.cli;
+
+import io.sluice.Method;
+import io.sluice.Transfer;
+import io.sluice.TransferReport;
+
+/** The bytes of one connection: in pieces, no faster than was asked for, and counted. Used by one thread. */
+final class Traffic {
+    private final Wire wire;
+    private final long rate;
+    private final StreamFigures figures;
+    private final Progress progress;
+    private final Pieces pieces = new Pieces();
+
+    /** A rate of 0 bytes per second is none. */
+    Traffic(Wire wire, long rate, StreamFigures figures, Progress progress) {
+        this.wire = wire;
+        this.rate = rate;
+        this.figures = figures;
+        this.progress = progress;
+    }
+
+    /** How large the next piece is, of what is left. */
+    long next(long left) {
+        return pieces.next(left);
+    }
+
+    /** A transfer that is heard of, and keeps to the rate. */
+    Transfer paced(Transfer transfer) {
+        Transfer watched = transfer.progress(bytes -> wire.touch());
+        return rate > 0 ? watched.rateLimit(rate) : watched;
+    }
+
+    /** Counts what a transfer has moved, and returns how many bytes it were. */
+    long moved(TransferReport report) {
+        pieces.done();
+        wire.touch();
+        figures.moved(report);
+        progress.advance(report.bytes());
+        return report.bytes();
+    }
+
+    /** Counts bytes that were read and written. */
+    void copied(long bytes) {
+        figures.moved(Method.READ_WRITE, bytes);
+        progress.advance(bytes);
+    }
+}
