@@ -150,11 +150,6 @@ class CompareTest {
     }
 
     private static void refused(int code, String why, Object... arguments) {
-        Ran refused = Ran.here(arguments);
-        assertAll(refused.toString(),
-                () -> assertEquals(code, refused.exitCode()),
-                () -> assertEquals("", refused.out()),
-                () -> assertEquals(1, refused.err().lines().count()),
-                () -> assertTrue(refused.err().contains(why)));
+        Ran.here(arguments).assertRefused(code, why);
     }
 }

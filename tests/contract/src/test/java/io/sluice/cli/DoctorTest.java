@@ -83,12 +83,7 @@ class DoctorTest {
     }
 
     private static void refused(String why, Object... arguments) {
-        Ran refused = Ran.here(arguments);
-        assertAll(refused.toString(),
-                () -> assertEquals(ExitCode.FAILED, refused.exitCode()),
-                () -> assertEquals("", refused.out()),
-                () -> assertEquals(1, refused.err().lines().count()),
-                () -> assertTrue(refused.err().contains(why)));
+        Ran.here(arguments).assertRefused(ExitCode.FAILED, why);
     }
 
     private Ran withOptions(String options, Object... arguments) throws IOException, InterruptedException {

@@ -157,12 +157,7 @@ class ExplainTest {
         Object[] words = new Object[arguments.length + 1];
         words[0] = "explain";
         System.arraycopy(arguments, 0, words, 1, arguments.length);
-        Ran refused = Ran.here(words);
-        assertAll(refused.toString(),
-                () -> assertEquals(code, refused.exitCode()),
-                () -> assertEquals("", refused.out()),
-                () -> assertEquals(1, refused.err().lines().count()),
-                () -> assertTrue(refused.err().contains(why)));
+        Ran.here(words).assertRefused(code, why);
     }
 
     @Test

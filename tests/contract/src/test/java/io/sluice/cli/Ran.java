@@ -1,5 +1,9 @@
 package io.sluice.cli;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -63,6 +67,15 @@ record Ran(int exitCode, String out, String err) {
             words[i] = arguments[i].toString();
         }
         return words;
+    }
+
+    /** Asserts that it was refused with that exit code, and with one line that says why, among other words. */
+    void assertRefused(int code, String why) {
+        assertAll(toString(),
+                () -> assertEquals(code, exitCode),
+                () -> assertEquals("", out),
+                () -> assertEquals(1, err.lines().count()),
+                () -> assertTrue(err.contains(why)));
     }
 
     /** The figures, printed as one line of JSON and nothing else. */

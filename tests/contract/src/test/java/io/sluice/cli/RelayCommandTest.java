@@ -277,12 +277,7 @@ class RelayCommandTest {
         String[] words = new String[arguments.length + 1];
         words[0] = "relay";
         System.arraycopy(arguments, 0, words, 1, arguments.length);
-        Ran refused = Ran.here((Object[]) words);
-        assertAll(refused.toString(),
-                () -> assertEquals(code, refused.exitCode()),
-                () -> assertEquals("", refused.out()),
-                () -> assertEquals(1, refused.err().lines().count()),
-                () -> assertTrue(refused.err().contains(why)));
+        Ran.here((Object[]) words).assertRefused(code, why);
     }
 
     @Test

@@ -16,7 +16,6 @@ import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
 import io.sluice.contract.fixture.Way;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -113,18 +111,7 @@ class DescriptorChurnTest {
         try (Scratch scratch = way.scratch()) {
             Source source = Source.of(scratch, from, CONTENT);
             Sink target = Sink.open(scratch, to);
-            CountDownLatch started = new CountDownLatch(1);
-            Running<Void> running = Running.start(() -> {
-                started.countDown();
-                try {
-                    for (;;) {
-                        way.move(source.channel(), target.channel(), CONTENT.length);
-                    }
-                } catch (ClosedChannelException e) {
-                    return null;
-                }
-            });
-            started.await();
+            Running<Void> running = way.startRepeating(source.channel(), target.channel(), CONTENT.length);
             for (int spins = random.nextInt(MOST_SPINS); spins > 0; spins--) {
                 Thread.onSpinWait();
             }

@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.contract.fixture.Content;
-import io.sluice.contract.fixture.DropIn;
 import io.sluice.contract.fixture.End;
 import io.sluice.contract.fixture.Jdk;
-import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Running;
-import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
 import java.nio.channels.FileChannel;
@@ -21,38 +18,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the drop-ins read and write, and which positions they move (points 2 to 6 of the list). */
-@Tag("drop-in")
-@ParameterizedClass
-@MethodSource("io.sluice.contract.fixture.DropIn#here")
-@ExtendWith(OpenDescriptors.class)
-class PositionsTest {
+class PositionsTest extends EachDropIn {
     private static final byte[] CONTENT = Content.of(100_000);
     private static final byte[] HEAD = Content.of(7);
-
-    @RegisterExtension
-    final Scratch scratch = new Scratch();
-
-    @Parameter
-    DropIn api;
-
-    @BeforeEach
-    void openFilesAsThisFormDoes() {
-        scratch.openingAs(api);
-    }
 
     @ParameterizedTest
     @EnumSource(End.class)

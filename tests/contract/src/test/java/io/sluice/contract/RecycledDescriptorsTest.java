@@ -13,13 +13,11 @@ import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
 import io.sluice.contract.fixture.Way;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -61,18 +59,7 @@ class RecycledDescriptorsTest {
                 for (Path path : fresh) {
                     Files.createFile(path);
                 }
-                CountDownLatch started = new CountDownLatch(1);
-                Running<Void> running = Running.start(() -> {
-                    started.countDown();
-                    try {
-                        for (;;) {
-                            way.move(source.channel(), target.channel(), CONTENT.length);
-                        }
-                    } catch (ClosedChannelException e) {
-                        return null;
-                    }
-                });
-                started.await();
+                Running<Void> running = way.startRepeating(source.channel(), target.channel(), CONTENT.length);
                 for (int spin = 0; spin < round % 50 * 200; spin++) {
                     Thread.onSpinWait();
                 }

@@ -4,43 +4,18 @@ import static java.nio.file.StandardOpenOption.READ;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.contract.fixture.Content;
-import io.sluice.contract.fixture.DropIn;
 import io.sluice.contract.fixture.End;
 import io.sluice.contract.fixture.Jdk;
-import io.sluice.contract.fixture.OpenDescriptors;
-import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that say they are empty and are not, as those in /proc (point 6 of the list). */
-@Tag("drop-in")
-@ParameterizedClass
-@MethodSource("io.sluice.contract.fixture.DropIn#here")
-@ExtendWith(OpenDescriptors.class)
-class SizelessFilesTest {
+class SizelessFilesTest extends EachDropIn {
     private static final Path SAYS_IT_IS_EMPTY = Path.of("/proc/self/environ");
-
-    @RegisterExtension
-    final Scratch scratch = new Scratch();
-
-    @Parameter
-    DropIn api;
-
-    @BeforeEach
-    void openFilesAsThisFormDoes() {
-        scratch.openingAs(api);
-    }
 
     @ParameterizedTest
     @EnumSource(End.class)

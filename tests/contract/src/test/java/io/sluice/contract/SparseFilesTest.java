@@ -6,52 +6,27 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.contract.fixture.Content;
-import io.sluice.contract.fixture.DropIn;
 import io.sluice.contract.fixture.End;
-import io.sluice.contract.fixture.OpenDescriptors;
-import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Positions, sizes and counts on both sides of 2 and 4 GiB, where an int, signed or not, ends (points 2 to 6 of the list). The files
  * are holes but for what is moved; {@link LargeTest} moves that much.
  */
-@Tag("drop-in")
-@ParameterizedClass
-@MethodSource("io.sluice.contract.fixture.DropIn#here")
-@ExtendWith(OpenDescriptors.class)
-class SparseFilesTest {
+class SparseFilesTest extends EachDropIn {
     private static final long INT = 1L << 31;
     private static final long UNSIGNED = 1L << 32;
     /** What lies across a boundary: a half on each side. */
     private static final byte[] CONTENT = Content.of(20_000);
     private static final int HALF = CONTENT.length / 2;
-
-    @RegisterExtension
-    final Scratch scratch = new Scratch();
-
-    @Parameter
-    DropIn api;
-
-    @BeforeEach
-    void openFilesAsThisFormDoes() {
-        scratch.openingAs(api);
-    }
 
     /** A file with the content at a boundary, where it ends. */
     private FileChannel across(long boundary) throws Exception {

@@ -15,7 +15,6 @@ import io.sluice.contract.fixture.DropIn;
 import io.sluice.contract.fixture.End;
 import io.sluice.contract.fixture.Jdk;
 import io.sluice.contract.fixture.Jvm;
-import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
@@ -29,38 +28,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Where we do better than the JDK that we run on, the JDK is shown to fail what we do (points 10, 12 and 17 of the list). Each test
  * says of the JDK's own what it does instead.
  */
-@Tag("drop-in")
 @Tag("agent")
-@ParameterizedClass
-@MethodSource("io.sluice.contract.fixture.DropIn#here")
-@ExtendWith(OpenDescriptors.class)
-class StockShortcomingsTest {
+class StockShortcomingsTest extends EachDropIn {
     private static final byte[] CONTENT = Content.of(2 << 20);
-
-    @RegisterExtension
-    final Scratch scratch = new Scratch();
-
-    @Parameter
-    DropIn api;
-
-    @BeforeEach
-    void openFilesAsThisFormDoes() {
-        scratch.openingAs(api);
-    }
 
     @ParameterizedTest
     @EnumSource(names = {"TCP", "UNIX"})

@@ -12,12 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Connection;
 import io.sluice.contract.fixture.Content;
-import io.sluice.contract.fixture.DropIn;
 import io.sluice.contract.fixture.End;
 import io.sluice.contract.fixture.Jdk;
-import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Running;
-import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
 import java.io.IOException;
@@ -27,35 +24,13 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** How the drop-ins treat sockets and pipes, blocking and not, connected and not (points 7, 8 and 13 of the list). */
-@Tag("drop-in")
-@ParameterizedClass
-@MethodSource("io.sluice.contract.fixture.DropIn#here")
-@ExtendWith(OpenDescriptors.class)
-class StreamsTest {
+class StreamsTest extends EachDropIn {
     private static final byte[] CONTENT = Content.of(5 << 20);
-
-    @RegisterExtension
-    final Scratch scratch = new Scratch();
-
-    @Parameter
-    DropIn api;
-
-    @BeforeEach
-    void openFilesAsThisFormDoes() {
-        scratch.openingAs(api);
-    }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FILE")
