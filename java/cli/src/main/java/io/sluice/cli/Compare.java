@@ -5,6 +5,7 @@ import com.google.gson.JsonParser;
 import io.sluice.demo.Comparison;
 import io.sluice.demo.Findings;
 import io.sluice.demo.Listener;
+import io.sluice.demo.Progress;
 import io.sluice.demo.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,22 +59,7 @@ final class Compare extends Operation {
             throw CommandException.failed(e.getMessage());
         }
         try (Progress progress = progressInSteps("Moving", comparison.steps())) {
-            findings = comparison.run(new Listener() {
-                @Override
-                public void at(String what) {
-                    progress.say(what);
-                }
-
-                @Override
-                public void step() {
-                    progress.advance(1);
-                }
-
-                @Override
-                public boolean goesOn() {
-                    return !stop.requested();
-                }
-            });
+            findings = comparison.run(Listener.of(progress, () -> !stop.requested()));
         }
         if (html != null) {
             Files.writeString(html, findings.html());
@@ -116,7 +102,7 @@ final class Compare extends Operation {
 
     @Override
     String summary() {
-        return findings == null ? "" : String.join(System.lineSeparator(), findings.lines());
+        return findings == null || findings.isEmpty() ? "" : String.join(System.lineSeparator(), findings.lines());
     }
 
     /** The names for the help and for the shell's completion. */

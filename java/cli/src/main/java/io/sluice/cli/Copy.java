@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.demo.Progress;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ final class Copy extends Operation {
         }
         try (Progress progress = progress("Copying", 0)) {
             if (progress.isShown()) {
-                progress.total(bytesIn(from));
+                progress.expect(bytesIn(from));
             }
             FileCopy files = new FileCopy(sharing, verify, sync, figures, progress, stop);
             Files.walkFileTree(from, new TreeCopy(from, target, files, figures, stop, this::warn));

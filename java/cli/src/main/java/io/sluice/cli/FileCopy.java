@@ -6,6 +6,7 @@ import io.sluice.Method;
 import io.sluice.Transfer;
 import io.sluice.TransferException;
 import io.sluice.TransferReport;
+import io.sluice.demo.Progress;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -48,7 +49,8 @@ final class FileCopy {
         FileIdentity identity = FileIdentity.of(from);
         try (FileChannel source = FileChannel.open(from); PartFile part = PartFile.open(to, identity.key(), identity.size())) {
             figures.resumedFrom(part.resumedFrom());
-            progress.advance(part.resumedFrom());
+            progress.say(from.getFileName().toString());
+            progress.skip(part.resumedFrom());
             try {
                 fill(part, source, identity.size());
             } catch (DiskFullException e) {
@@ -66,18 +68,27 @@ final class FileCopy {
         }
     }
 
+    /** What need not be copied. */
+    void skip(long bytes) {
+        progress.skip(bytes);
+    }
+
     private void fill(PartFile part, FileChannel source, long size) throws IOException, CommandException {
         FileChannel target = part.channel();
         Method method = sharing == Sharing.NEVER ? Method.READ_WRITE : Method.REFLINK;
-        long data = Holes.nextData(source, part.resumedFrom());
+        long at = part.resumedFrom();
+        long data = Holes.nextData(source, at);
         while (data >= 0) {
             long hole = Holes.nextHole(source, data);
             if (hole < 0) {
                 break; // it was cut short meanwhile, which is noticed in the end
             }
+            progress.skip(data - at);
             method = copy(source, target, data, hole - data, method, part);
+            at = hole;
             data = Holes.nextData(source, hole);
         }
+        progress.skip(size - at);
         if (target.size() < size) {
             // A file ends with a hole where nobody has written: to map its end makes it that long, and writes nothing.
             target.map(MapMode.READ_WRITE, size - 1, 1);
@@ -106,12 +117,14 @@ final class FileCopy {
             part.discard();
             throw CommandException.failed("blocks cannot be shared here (--reflink=always); leave that to --reflink=auto");
         }
+        progress.advance(report.bytes() - told[0]);
         figures.moved(report);
         // What the file system refused once it would refuse each time.
         return sharing == Sharing.AUTO && report.method() != Method.REFLINK ? Method.AUTO : method;
     }
 
     private String verified(PartFile part, FileChannel source, Path from, Path to) throws IOException, CommandException {
+        progress.say("checking " + from.getFileName());
         String[] digests = Sha256.ofBoth(source, part.channel(), stop);
         if (!digests[0].equals(digests[1])) {
             part.discard();

@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.Sluice;
+import io.sluice.demo.Progress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;

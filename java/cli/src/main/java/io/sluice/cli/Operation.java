@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.sluice.demo.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.UnknownHostException;
@@ -32,6 +33,9 @@ abstract class Operation implements Callable<Integer> {
     @Option(names = {"-q", "--quiet"}, description = "No progress bar and no summary; errors only.")
     private boolean quiet;
 
+    /** The bar that is shown last, above which lines are written. */
+    private volatile Progress progress = Progress.none();
+
     /**
      * Does it all, on the calling thread.
      *
@@ -52,19 +56,23 @@ abstract class Operation implements Callable<Integer> {
 
     /** A bar on standard error, where that is a terminal. */
     final Progress progress(String task, long bytes) {
-        return Progress.of(task, bytes, !quiet);
+        progress = quiet ? Progress.none() : Progress.ofBytes(task, bytes, ByteCount::of);
+        return progress;
     }
 
     /** The same for so many steps. */
     final Progress progressInSteps(String task, long steps) {
-        return Progress.ofSteps(task, steps, !quiet);
+        progress = quiet ? Progress.none() : Progress.ofSteps(task, steps);
+        return progress;
     }
 
     /** Tells a person something that does not end the command, at once and on a line of its own. */
     final void warn(String message) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println(spec.qualifiedName() + ": " + message);
-        err.flush();
+        progress.above(() -> {
+            err.println(spec.qualifiedName() + ": " + message);
+            err.flush();
+        });
     }
 
     /** Tells a person how things go, such as the port that is listened on; on standard error, and not with {@code --quiet}. */
@@ -85,8 +93,10 @@ abstract class Operation implements Callable<Integer> {
         all.put("outcome", "running");
         all.putAll(figures);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(GSON.toJson(all));
-        out.flush();
+        progress.above(() -> {
+            out.println(GSON.toJson(all));
+            out.flush();
+        });
     }
 
     @Override

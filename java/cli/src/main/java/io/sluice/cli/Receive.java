@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.demo.Progress;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -98,7 +99,7 @@ final class Receive extends Operation {
     void run(Stop stop) throws IOException, CommandException {
         InetSocketAddress address = arguments();
         try (ServerSocketChannel server = ServerSocketChannel.open(); Progress progress = progress("Receiving", 0)) {
-            bind(server, address);
+            bind(server, address, progress);
             stop.then(() -> {
                 closeQuietly(server);
                 wires.forEach(Receive::closeQuietly);
@@ -154,7 +155,7 @@ final class Receive extends Operation {
         }
     }
 
-    private void bind(ServerSocketChannel server, InetSocketAddress address) throws IOException, CommandException {
+    private void bind(ServerSocketChannel server, InetSocketAddress address, Progress progress) throws IOException, CommandException {
         try {
             server.bind(address);
         } catch (BindException e) {
@@ -162,6 +163,7 @@ final class Receive extends Operation {
         }
         port = ((InetSocketAddress) server.getLocalAddress()).getPort();
         tell("listening on port " + port);
+        progress.say("waiting for a sender");
     }
 
     private void serve(ServerSocketChannel server, Progress progress) throws IOException {

@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.DiskFullException;
 import io.sluice.Transfer;
 import io.sluice.TransferReport;
+import io.sluice.demo.Progress;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -136,9 +137,9 @@ final class ReceiveStream {
 
     private void accept(Offer offer, long from) throws IOException, CommandException {
         figures.resumedFrom(from);
-        progress.total(Math.max(0, offer.size()));
+        progress.expect(Math.max(0, offer.size()));
         progress.say(offer.name());
-        progress.advance(from);
+        progress.skip(from);
         wire.send(Frame.ofLong(Frame.ACCEPT, from));
         Frame frame = next();
         if (frame.type() != Frame.BODY) {

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.demo.Progress;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;

@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.Outcome;
 import io.sluice.Transfer;
 import io.sluice.TransferReport;
+import io.sluice.demo.Progress;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -87,9 +88,12 @@ final class SendStream {
             }
             case Frame.SKIP -> {
                 figures.skipped();
-                progress.advance(offer.size());
+                progress.skip(offer.size());
             }
-            case Frame.REFUSE -> refused(answer);
+            case Frame.REFUSE -> {
+                refused(answer);
+                progress.skip(Math.max(0, offer.size()));
+            }
             default -> throw new ProtocolException("the receiver answers an offer with '" + (char) answer.type() + "'");
         }
         return -1;
@@ -111,7 +115,7 @@ final class SendStream {
                 return;
             }
             progress.say(path.getFileName().toString());
-            progress.advance(from);
+            progress.skip(from);
             figures.resumedFrom(from);
             if (from > 0) {
                 wire.atWork(() -> trailing.catchUp(from));

@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.Method;
 import io.sluice.Transfer;
 import io.sluice.TransferReport;
+import io.sluice.demo.Progress;
 
 /** The bytes of one connection: in pieces, no faster than was asked for, and counted. Used by one thread. */
 final class Traffic {

@@ -68,6 +68,7 @@ final class TreeCopy implements FileVisitor<Path> {
                 refuse(file + ": is a device, a socket or a FIFO, which are not copied");
             } else if (same(copy, attributes)) {
                 figures.unchanged();
+                files.skip(attributes.size());
             } else if (Files.isDirectory(copy, LinkOption.NOFOLLOW_LINKS)) {
                 refuse(copy + ": is a directory, and " + file + " is none");
             } else {

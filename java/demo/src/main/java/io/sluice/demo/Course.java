@@ -34,7 +34,10 @@ final class Course {
                 digests.put(load, subject.digest(load));
             }
             try (Stage<?, ?> stage = item.scenario().open(load, digests.get(load), workspace)) {
-                groups.add(group(item.scenario(), stage));
+                Group group = group(item.scenario(), stage);
+                if (!group.results().isEmpty() || !group.failures().isEmpty()) {
+                    groups.add(group);
+                }
             }
         }
         return groups;

@@ -59,8 +59,8 @@ public final class Demo {
     private static int move(Path file, boolean json, PrintStream out) throws IOException, UsageException {
         Comparison comparison = Comparison.full(file);
         Findings findings;
-        try (Progress progress = Progress.of(comparison.steps())) {
-            findings = comparison.run(progress);
+        try (Progress progress = Progress.ofSteps("Moving", comparison.steps())) {
+            findings = comparison.run(Listener.of(progress, () -> true));
         }
         if (json) {
             out.println(findings.json());

@@ -18,6 +18,15 @@ public final class Findings {
     }
 
     /**
+     * Tells whether there are any.
+     *
+     * @return true if it was ended before anything was moved
+     */
+    public boolean isEmpty() {
+        return groups.isEmpty();
+    }
+
+    /**
      * Returns the findings as tables for people.
      *
      * @return lines of 150 characters at most

@@ -1,5 +1,7 @@
 package io.sluice.demo;
 
+import java.util.function.BooleanSupplier;
+
 /** Hears how far a comparison has come, on the thread that makes it. */
 public interface Listener {
     /**
@@ -9,6 +11,32 @@ public interface Listener {
      */
     void at(String what);
 
+    /**
+     * One that shows it on a bar.
+     *
+     * @param progress the bar, in steps
+     * @param goesOn what is asked before each turn
+     * @return the listener
+     */
+    static Listener of(Progress progress, BooleanSupplier goesOn) {
+        return new Listener() {
+            @Override
+            public void at(String what) {
+                progress.say(what);
+            }
+
+            @Override
+            public void step() {
+                progress.advance(1);
+            }
+
+            @Override
+            public boolean goesOn() {
+                return goesOn.getAsBoolean();
+            }
+        };
+    }
+
     /** All contenders have had their turn once more. */
     void step();
 
@@ -17,7 +45,5 @@ public interface Listener {
      *
      * @return false to end the comparison with what was found so far
      */
-    default boolean goesOn() {
-        return true;
-    }
+    boolean goesOn();
 }
