@@ -5,9 +5,12 @@ import com.google.gson.JsonParser;
 import io.sluice.demo.Comparison;
 import io.sluice.demo.Findings;
 import io.sluice.demo.Listener;
+import io.sluice.demo.Network;
 import io.sluice.demo.Progress;
 import io.sluice.demo.UsageException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,41 +29,99 @@ import picocli.CommandLine.Parameters;
             "Moves a file by every method and by the JDK's own way, in turns, checks every byte, and shows what each cost: by the kernel's "
                     + "design, and as it was observed.",
             "",
-            "Everything happens on this machine: over loopback, and in files in the temporary directory that are gone at the end. What "
-                    + "nobody observed is a dash, never a guess."
+            "Without --to everything happens on this machine: over loopback, and in files in the temporary directory that are gone at the"
+                    + " end. With it, connections go to a 'sluice receive' on another host, over the device that leads there. It checks every"
+                    + " byte, keeps nothing (but the file, without a name, as long as it takes: to send it back), and needs no rights for it.",
+            "",
+            "Each way moves the whole file several times: over a slow network take a small one. What nobody observed is a dash, never a guess."
         },
         footer = {
             "",
             "Examples:",
             "  sluice compare                              the JDK's own classes, about 120 MiB",
             "  sluice compare --html report.html big.iso   with drawings and charts, to look at in a browser",
-            "  sluice compare --only send,copy --json big.iso"
+            "  sluice compare --only send,copy --json big.iso",
+            "  sluice compare --to example.org:7000 big.iso    over the network, to the 'sluice receive 7000' there"
         })
 final class Compare extends Operation {
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "What to move; the JDK's own classes (lib/modules) if left out.")
     private Path file;
 
     @Option(names = "--only", split = ",", paramLabel = "SCENARIO", completionCandidates = Scenarios.class,
-            description = "Only these, separated by commas: ${COMPLETION-CANDIDATES}. All, if left out.")
+            description = "Only these, separated by commas: ${COMPLETION-CANDIDATES}. All, if left out; with --to, all but copy.")
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--html", paramLabel = "REPORT", description = "Write a page with drawings and charts; it needs no network to be looked at.")
     private Path html;
+
+    @Option(names = "--to", paramLabel = "HOST:PORT", converter = HostPort.Converter.class,
+            description = "Move it to, from and by way of a 'sluice receive' there, instead of over loopback.")
+    private HostPort to;
+
+    @Option(names = "--device", paramLabel = "NAME", description = "Go out by this network device, such as eth1; else by the one that the kernel chooses.")
+    private String device;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
+            description = "How long the receiver may be silent (default: ${DEFAULT-VALUE}).")
+    private int patience;
 
     private Findings findings;
 
     @Override
     void run(Stop stop) throws IOException, CommandException {
         checkReport();
+        if (to == null) {
+            if (device != null) {
+                throw CommandException.usage("--device is for connections to another host (--to)");
+            }
+            compare(Comparison.scenarios(), Network.loopback(), work -> work.run(), stop);
+        } else {
+            compareWith(stop);
+        }
+        report();
+    }
+
+    private void compareWith(Stop stop) throws IOException, CommandException {
+        if (patience < 1) {
+            throw CommandException.usage("--timeout is 1 or more");
+        }
+        InetSocketAddress address = to.resolve();
+        InetAddress from = device == null ? null : WayOut.by(device, address.getAddress());
+        try (FarReceiver there = new FarReceiver(to, address, from, patience, stop)) {
+            try {
+                Network network = Network.to(there, there.local(), address.getAddress());
+                compare(Comparison.scenariosOverNetwork(), network, there::during, stop);
+                if (!stop.requested()) {
+                    there.end();
+                }
+            } catch (IOException e) {
+                there.giveUp(reason(e));
+                if (e.getCause() instanceof CommandException said) {
+                    throw said;
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** Does the work in a frame. */
+    private interface Frame {
+        void around(Wire.Work work) throws IOException;
+    }
+
+    private void compare(List<String> all, Network network, Frame frame, Stop stop) throws IOException, CommandException {
         Comparison comparison;
         try {
-            comparison = Comparison.of(file, only.isEmpty() ? Comparison.scenarios() : only);
+            comparison = Comparison.of(file, only.isEmpty() ? all : only, network);
         } catch (UsageException e) {
             throw CommandException.failed(e.getMessage());
         }
         try (Progress progress = progressInSteps("Moving", comparison.steps())) {
-            findings = comparison.run(Listener.of(progress, () -> !stop.requested()));
+            frame.around(() -> findings = comparison.run(Listener.of(progress, () -> !stop.requested())));
         }
+    }
+
+    private void report() throws IOException, CommandException {
         if (html != null) {
             Files.writeString(html, findings.html());
             tell("wrote " + html);

@@ -49,18 +49,11 @@ final class DeviceCheck {
     }
 
     private static Finding of(Device device, String subject, boolean v6) {
-        String does = device.name() + ": scatter-gather " + word(device.scatterGather()) + ", TCP checksums over IPv4 "
-                + word(device.checksumsIpv4()) + ", over IPv6 " + word(device.checksumsIpv6());
+        String does = device.words(v6);
         return switch (device.gathers(v6)) {
-            case 1 -> ok(subject, does + "; pages leave without a copy by the CPU");
-            case 0 -> note(subject, does + "; the CPU copies each packet for it",
-                    "ethtool -K " + device.name() + " sg on tx on, if its driver can");
-            default -> note(subject, does + "; made of software, so it depends on the device behind it",
-                    "look at that one too; behind a container's or a virtual machine's, ask on the host");
+            case 1 -> ok(subject, does);
+            case 0 -> note(subject, does, "ethtool -K " + device.name() + " sg on tx on, if its driver can");
+            default -> note(subject, does, "look at that one too; behind a container's or a virtual machine's, ask on the host");
         };
-    }
-
-    private static String word(boolean on) {
-        return on ? "on" : "off";
     }
 }

@@ -23,6 +23,11 @@ record Frame(byte type, ByteBuffer payload) {
     static final byte BUSY = 'y';
     static final byte END = 'e';
     static final byte FAILURE = 'f';
+    static final byte HOLD = 'h';
+    static final byte MEASURE = 'm';
+    static final byte GIVE = 'g';
+    static final byte ARRIVED = 'v';
+    static final byte VERDICT = 'd';
 
     /** The type and the length. */
     static final int HEADER = 3;

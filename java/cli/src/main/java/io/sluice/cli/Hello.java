@@ -7,23 +7,39 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * What a sender says first.
+ * What a sender says first, or a comparison.
  *
+ * @param comparing whether nothing is to be kept of what is sent
  * @param check how files are to be checked
  * @param insists whether that was asked for, rather than what it does by default
  * @param session the same on all connections of one sender
  * @param streams how many connections those are
  */
-record Hello(CheckKind check, boolean insists, UUID session, int streams) {
-    static final int VERSION = 1;
+record Hello(boolean comparing, CheckKind check, boolean insists, UUID session, int streams) {
+    /** What speaks of files alone, so that older receivers take them too. */
+    static final int FILES = 1;
+    static final int COMPARISON = 2;
     static final int MOST_STREAMS = 64;
     private static final byte[] MAGIC = "SLUICE".getBytes(StandardCharsets.US_ASCII);
     private static final int LENGTH = MAGIC.length + 3 + 2 * Long.BYTES + Short.BYTES;
 
+    /** Of a sender of files. */
+    Hello(CheckKind check, boolean insists, UUID session, int streams) {
+        this(false, check, insists, session, streams);
+    }
+
+    /**
+     * Of a comparison, which needs three connections at a time: one to stand for it, and two to relay between. Some more are for those that
+     * are closed, which the receiver may notice later.
+     */
+    static Hello comparing(UUID session) {
+        return new Hello(true, CheckKind.SHA256, true, session, 8);
+    }
+
     ByteBuffer encoded() {
         return ByteBuffer.allocate(LENGTH)
                 .put(MAGIC)
-                .put((byte) VERSION)
+                .put((byte) (comparing ? COMPARISON : FILES))
                 .put((byte) check.ordinal())
                 .put((byte) (insists ? 1 : 0))
                 .putLong(session.getMostSignificantBits())
@@ -34,14 +50,15 @@ record Hello(CheckKind check, boolean insists, UUID session, int streams) {
 
     static Hello read(Wire wire) throws IOException {
         ByteBuffer bytes;
+        int version;
         try {
             bytes = wire.exactly(MAGIC.length + 1);
             if (!bytes.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
                 throw new ProtocolException("it does not speak the protocol of sluice send");
             }
-            int version = bytes.get(MAGIC.length);
-            if (version != VERSION) {
-                throw new ProtocolException("it speaks version " + version + " of the protocol, and this is " + VERSION);
+            version = bytes.get(MAGIC.length);
+            if (version != FILES && version != COMPARISON) {
+                throw new ProtocolException("it speaks version " + version + " of the protocol, and this knows " + FILES + " and " + COMPARISON);
             }
             bytes = wire.exactly(LENGTH - MAGIC.length - 1);
         } catch (EOFException e) {
@@ -54,6 +71,6 @@ record Hello(CheckKind check, boolean insists, UUID session, int streams) {
         if (check == null || streams < 1 || streams > MOST_STREAMS) {
             throw new ProtocolException("its greeting makes no sense");
         }
-        return new Hello(check, insists, session, streams);
+        return new Hello(version == COMPARISON, check, insists, session, streams);
     }
 }

@@ -1,12 +1,16 @@
 package io.sluice.cli;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -93,6 +97,19 @@ final class Landing {
         }
         promised += more;
         return true;
+    }
+
+    /** Why a file of that size is not taken even for a while, or null if it is. */
+    synchronized String objection(long bytes) throws IOException {
+        long most = Math.min(mostPerFile, mostInAll - promised);
+        return bytes > most ? "has " + bytes + " bytes: the receiver takes " + most : room(bytes);
+    }
+
+    /** A file that loses its name as soon as it is open, so that nothing of it is left whatever happens. */
+    FileChannel scratch() throws IOException {
+        return FileChannel.open(directory.resolve(".sluice-" + UUID.randomUUID()), Set.of(StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     /** Whatever has become of the file, its name may be offered again. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Takes files from a {@code sluice send}. */
 @Command(
         name = "receive",
-        header = "Takes files from a 'sluice send' on another machine.",
+        header = "Takes files from a 'sluice send' on another machine, and part in a 'sluice compare --to'.",
         description = {
             "It listens on a port, takes what one sender has to send, and ends; with --keep it goes on with the next. Each file gets"
                     + " its name when it is whole and checked; until then it is .NAME.sluice-part, from which the same file, sent"
@@ -91,6 +92,8 @@ final class Receive extends Operation {
     private final Session session = new Session();
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final AtomicLong comparedBytes = new AtomicLong();
+    private Counterpart counterpart;
     private Landing landing;
     private FileChannel output;
     private int port;
@@ -205,13 +208,18 @@ final class Receive extends Operation {
         boolean well = false;
         try (wire) {
             Hello hello = greeting(wire);
+            String objection = hello.comparing() ? objection() : null;
+            if (objection != null) {
+                wire.giveUp(ExitCode.REFUSED, objection);
+                return;
+            }
             if (!session.admit(hello)) {
                 wire.giveUp(ExitCode.REFUSED, "it is busy with another sender");
                 return;
             }
             admitted = true;
             figures.start();
-            well = served(wire, hello, progress);
+            well = hello.comparing() ? compared(wire, progress) : served(wire, hello, progress);
         } catch (IOException e) {
             // Somebody who is no sender, such as who looks for open ports.
             tell("ignored a connection: " + reason(e));
@@ -234,6 +242,56 @@ final class Receive extends Operation {
             throw wire.cause(e);
         } finally {
             wire.waiting(false);
+        }
+    }
+
+    /** Why there is nothing to compare with here, or null if there is. */
+    private String objection() {
+        return output != null ? "it hands on what it gets, and takes no comparisons"
+                : rate != null ? "it takes no more than " + rate + " bytes a second (--rate), and so no comparisons"
+                : null;
+    }
+
+    /** One connection of a comparison, of which the first one lasts until its end. */
+    private boolean compared(Wire wire, Progress progress) {
+        boolean leads;
+        Counterpart shared;
+        synchronized (this) {
+            leads = counterpart == null;
+            counterpart = leads ? new Counterpart(landing) : counterpart;
+            shared = counterpart;
+        }
+        CounterpartStream stream = new CounterpartStream(wire, shared, comparedBytes, progress);
+        try {
+            if (leads) {
+                progress.say("for a comparison");
+                lead(stream, shared);
+            } else {
+                stream.serve();
+            }
+            return true;
+        } catch (CommandException e) {
+            failed(wire, e, e.exitCode(), e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            IOException cause = e instanceof IOException io ? wire.cause(io) : new IOException(e.toString(), e);
+            if (leads) {
+                failed(wire, cause, ExitCode.FAILED, reason(cause));
+            } else if (!shared.isClosed()) {
+                // What becomes of it is for the other end to say: it may begin anew on another connection.
+                tell("a connection of the comparison broke off: " + reason(cause));
+                wire.giveUp(ExitCode.FAILED, landing.withoutPath(reason(cause)));
+            }
+        }
+        return false;
+    }
+
+    private void lead(CounterpartStream stream, Counterpart shared) throws IOException, CommandException {
+        try (shared) {
+            stream.lead();
+        } finally {
+            synchronized (this) {
+                counterpart = null;
+            }
         }
     }
 
@@ -287,11 +345,15 @@ final class Receive extends Operation {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("port", port);
         figures.putInto(json);
+        json.put("bytesCompared", comparedBytes.get());
         return json;
     }
 
     @Override
     String summary() {
-        return figures.summary("received");
+        String received = figures.summary("received");
+        return comparedBytes.get() == 0 ? received
+                : "compared with: " + ByteCount.of(comparedBytes.get()) + " taken or sent back, nothing kept"
+                        + (received.isEmpty() ? "" : System.lineSeparator() + received);
     }
 }

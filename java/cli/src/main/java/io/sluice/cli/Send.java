@@ -167,7 +167,7 @@ final class Send extends Operation {
         };
     }
 
-    private static void connect(SocketChannel channel, HostPort target, InetSocketAddress address) throws IOException, CommandException {
+    static void connect(SocketChannel channel, HostPort target, InetSocketAddress address) throws IOException, CommandException {
         try {
             channel.socket().connect(address, CONNECT_MILLIS);
         } catch (ConnectException e) {

@@ -9,14 +9,17 @@ final class Session {
     private int begun;
     private int active;
     private boolean failed;
+    private boolean comparing;
 
     /** Whether a connection belongs to the sender that is here, or to the next one if there is none. */
     synchronized boolean admit(Hello hello) {
         if (id == null) {
             id = hello.session();
             announced = hello.streams();
+            comparing = hello.comparing();
         }
-        if (!id.equals(hello.session()) || begun >= announced) {
+        // A comparison opens and closes connections as it goes on, and keeps its first one to the end.
+        if (!id.equals(hello.session()) || (comparing ? active : begun) >= announced) {
             return false;
         }
         begun++;
@@ -28,7 +31,7 @@ final class Session {
     synchronized boolean leave(boolean well) {
         active--;
         failed |= !well;
-        boolean over = active == 0 && (failed || begun >= announced);
+        boolean over = active == 0 && (comparing || failed || begun >= announced);
         if (over) {
             id = null;
             begun = 0;

@@ -1,6 +1,7 @@
 package io.sluice.demo;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,15 +20,15 @@ public final class Comparison {
     private final Workspace workspace;
     private final Agenda agenda;
 
-    private Comparison(Subject subject, Agenda agenda) throws IOException, UsageException {
+    private Comparison(Subject subject, Agenda agenda, Network network) throws IOException, UsageException {
         this.agenda = agenda;
-        workspace = Workspace.of(subject, agenda);
+        workspace = Workspace.of(subject, agenda, network);
     }
 
     /** Of all scenarios, with loads of several sizes. */
     static Comparison full(Path file) throws IOException, UsageException {
         Subject subject = Subject.at(file);
-        return new Comparison(subject, Agenda.full(subject.size()));
+        return new Comparison(subject, Agenda.full(subject.size()), Network.loopback());
     }
 
     /**
@@ -35,18 +36,19 @@ public final class Comparison {
      *
      * @param file what to move; null for the JDK's own classes, {@code lib/modules}
      * @param scenarios names out of {@link #scenarios()}, in the order in which they are to run
+     * @param network where connections go
      * @return the comparison
      * @throws UsageException if the file cannot be read, there is no room for a copy, or a name is none
      * @throws IOException if the file system fails
      */
-    public static Comparison of(Path file, Collection<String> scenarios) throws IOException, UsageException {
+    public static Comparison of(Path file, Collection<String> scenarios, Network network) throws IOException, UsageException {
         List<Scenario> chosen = new ArrayList<>();
         for (String name : scenarios) {
             chosen.add(CHOICE.stream().filter(one -> name(one).equals(name)).findFirst().orElseThrow(() ->
                     new UsageException("there is no scenario '" + name + "'; there are " + String.join(", ", scenarios()))));
         }
         Subject subject = Subject.at(file == null ? Subject.byDefault() : file);
-        return new Comparison(subject, Agenda.whole(chosen, subject.size()));
+        return new Comparison(subject, Agenda.whole(chosen, subject.size()), network);
     }
 
     /**
@@ -56,6 +58,15 @@ public final class Comparison {
      */
     public static List<String> scenarios() {
         return CHOICE.stream().map(Comparison::name).collect(Collectors.toUnmodifiableList());
+    }
+
+    /**
+     * Returns which of them have to do with the network.
+     *
+     * @return their names
+     */
+    public static List<String> scenariosOverNetwork() {
+        return CHOICE.stream().filter(scenario -> scenario != Scenario.COPY).map(Comparison::name).collect(Collectors.toUnmodifiableList());
     }
 
     private static String name(Scenario scenario) {
@@ -79,6 +90,17 @@ public final class Comparison {
      * @throws IOException if the stage for a scenario cannot be set
      */
     public Findings run(Listener listener) throws IOException {
+        Target target = workspace.target();
+        for (Agenda.Item item : target == null ? List.<Agenda.Item>of() : agenda.items()) {
+            if (item.scenario() == Scenario.RECEIVE || item.scenario() == Scenario.RELAY) {
+                listener.at("sending the file there first");
+                Subject subject = workspace.subject();
+                try (FileChannel file = subject.open()) {
+                    target.keep(file, subject.size(), subject.digest(item.load()));
+                }
+                break;
+            }
+        }
         List<Group> groups = new Course(workspace, agenda, listener).run();
         return new Findings(workspace, groups);
     }

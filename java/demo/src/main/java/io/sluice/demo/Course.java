@@ -38,6 +38,10 @@ final class Course {
                 if (!group.results().isEmpty() || !group.failures().isEmpty()) {
                     groups.add(group);
                 }
+            } catch (UnreachableException e) {
+                if (listener.goesOn()) {
+                    throw e;
+                } // else it was hung up here
             }
         }
         return groups;
@@ -63,6 +67,12 @@ final class Course {
                         rounds.get(contender).add(made);
                     }
                 } catch (IOException | RuntimeException e) {
+                    if (!listener.goesOn()) {
+                        break; // it was cut off in the middle
+                    }
+                    if (e instanceof UnreachableException gone) {
+                        throw gone;
+                    }
                     failures.add(new Group.Failure(contender, e.toString()));
                     turns.remove(contender);
                     rounds.remove(contender);

@@ -63,10 +63,10 @@ final class Drawing {
 
     private void ends() {
         int last = route.places().size() - 1;
-        box("device", LEFT, DEVICE_TOP, DEVICE_HEIGHT, route.places().get(0).toString());
-        box("place", LEFT, KERNEL_TOP, BOX_HEIGHT, route.places().get(1).toString());
-        box("place", RIGHT, KERNEL_TOP, BOX_HEIGHT, route.places().get(last - 1).toString());
-        box("device", RIGHT, DEVICE_TOP, DEVICE_HEIGHT, route.places().get(last).toString());
+        box("device", LEFT, DEVICE_TOP, DEVICE_HEIGHT, route.name(0));
+        box("place", LEFT, KERNEL_TOP, BOX_HEIGHT, route.name(1));
+        box("place", RIGHT, KERNEL_TOP, BOX_HEIGHT, route.name(last - 1));
+        box("device", RIGHT, DEVICE_TOP, DEVICE_HEIGHT, route.name(last));
         int x = LEFT + BOX / 2;
         Hop up = route.hops().get(0);
         arrow(up, "M%d %d V%d", x, DEVICE_TOP, KERNEL_TOP + BOX_HEIGHT + 5);

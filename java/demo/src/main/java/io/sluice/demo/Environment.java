@@ -27,6 +27,8 @@ final class Environment {
         facts.put("fileSystem", Files.getFileStore(subject.path()).type());
         facts.put("targetDirectory", Workspace.DIRECTORY.toString());
         facts.put("targetFileSystem", Files.getFileStore(Workspace.DIRECTORY).type());
+        facts.put("target", workspace.network().targetName());
+        facts.put("device", workspace.network().words());
         facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("cpus", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("memory", memory());
@@ -49,16 +51,16 @@ final class Environment {
                 subject.path(), subject.size(), facts.get("fileSystem"))));
         lines.add(line("Written to", "files in " + facts.get("targetDirectory") + ", on " + facts.get("targetFileSystem")
                 + ": a new one for each round, filled before it, and overwritten in place"));
-        lines.addAll(network(facts.get("congestionControl")));
+        lines.addAll(network(workspace.network(), facts.get("congestionControl")));
         lines.add(line("Sluice", facts.get("sluice")));
         if (!Sluice.isAvailable()) {
             for (Throwable attempt : Sluice.unavailabilityCause().getSuppressed()) {
                 lines.add(line("", attempt.getMessage()));
             }
         }
-        if (subject.size() > workspace.landing().capacity()) {
+        if (subject.size() > workspace.memory()) {
             lines.add(line("Note", String.format(Locale.ROOT, "the receiving peer has memory for %,d bytes, so with the whole file"
-                    + " it computes SHA-256 in between,", workspace.landing().capacity())));
+                    + " it computes SHA-256 in between,", workspace.memory())));
             lines.add(line("", "which slows sending and relaying down"));
         }
         return lines;
@@ -68,7 +70,13 @@ final class Environment {
         return String.format(Locale.ROOT, "%-11s %s", name, text);
     }
 
-    private static List<String> network(String congestionControl) {
+    private static List<String> network(Network network, String congestionControl) {
+        if (network.target() != null) {
+            return List.of(
+                    line("Network", "TCP to " + network.targetName() + ", congestion control " + congestionControl
+                            + "; wall time ends when its word is here that all has arrived"),
+                    line("Device", network.words()));
+        }
         String where = "TCP over loopback, congestion control " + congestionControl;
         if (OwnNetwork.outside() != null) {
             return List.of(line("Network", where + ", in a network namespace of the demo's own: the machine's is "

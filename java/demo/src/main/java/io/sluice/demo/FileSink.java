@@ -37,9 +37,9 @@ final class FileSink implements Sink<FileChannel> {
      * pages, for memory that the machine has never used costs 0.27 to 2 seconds per GB to write to, whoever comes first.
      */
     @Override
-    public void prepare(Load load, Pieces check) throws IOException {
+    public void prepare(Load load, byte[] sha256) throws IOException {
         expected = load.total();
-        pieces = check;
+        pieces = new Pieces(load.bytes(), sha256);
         file.close();
         file = workspace.temporary();
         for (long left = expected; left > 0; ) {

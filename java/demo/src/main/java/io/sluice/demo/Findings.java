@@ -9,11 +9,13 @@ import java.util.Map;
 public final class Findings {
     private final Map<String, String> facts;
     private final List<String> heading;
+    private final Network network;
     private final List<Group> groups;
 
     Findings(Workspace workspace, List<Group> groups) throws IOException {
         facts = Environment.facts(workspace);
         heading = Environment.lines(workspace);
+        network = workspace.network();
         this.groups = List.copyOf(groups);
     }
 
@@ -53,7 +55,7 @@ public final class Findings {
      * @throws IOException if a part of the page is missing from the jar
      */
     public String html() throws IOException {
-        return Page.of(facts, groups);
+        return Page.of(facts, network, groups);
     }
 
     /**

@@ -18,21 +18,24 @@ import java.util.stream.Collectors;
  * file, drawn beforehand: looking at it loads nothing and runs no script.
  */
 final class Page {
+    private final Network network;
     private final List<Group> groups;
     private final StringBuilder html = new StringBuilder(1 << 16);
 
-    private Page(List<Group> groups) {
+    private Page(Network network, List<Group> groups) {
+        this.network = network;
         this.groups = groups;
     }
 
-    static String of(Map<String, String> environment, List<Group> groups) throws IOException {
+    static String of(Map<String, String> environment, Network network, List<Group> groups) throws IOException {
         return read("page.html")
                 .replace("/*{{style}}*/", read("page.css"))
                 .replace("{{heads}}", Drawing.heads())
                 .replace("{{subject}}", subject(environment))
                 .replace("{{verdict}}", verdict(groups))
+                .replace("{{network}}", network(network))
                 .replace("{{facts}}", facts(environment))
-                .replace("{{scenarios}}", new Page(groups).scenarios());
+                .replace("{{scenarios}}", new Page(network, groups).scenarios());
     }
 
     private static String read(String name) throws IOException {
@@ -51,6 +54,12 @@ final class Page {
     private static String subject(Map<String, String> environment) {
         return String.format(Locale.ROOT, "<code>%s</code>, %,d bytes", escape(environment.get("file")),
                 Long.parseLong(environment.get("fileBytes")));
+    }
+
+    private static String network(Network network) {
+        return network.target() == null ? "the network is this machine\u2019s loopback, where no network card copies anything"
+                : "the other end was <code>" + escape(network.targetName()) + "</code>, behind "
+                        + (network.device() == null ? "a device that is not known" : "<code>" + escape(network.words()) + "</code>");
     }
 
     private static String verdict(List<Group> groups) {
@@ -116,7 +125,7 @@ final class Page {
     private void card(Scenario scenario, Result result, Set<String> rows, String id) {
         Round round = result.median();
         Observation one = round.last();
-        Route route = Route.of(scenario, one.used(), one.gathers());
+        Route route = Route.of(scenario, one.used(), one.gathers(), network.drawn());
         add("<article class=\"card\">");
         add("<h4>%s%s</h4>", one.used(), rows.contains(Method.AUTO.name()) ? " <span class=\"chosen\">AUTO\u2019s choice</span>" : "");
         add("<p>%s</p>", escape(Sentences.about(one.used(), scenario)));

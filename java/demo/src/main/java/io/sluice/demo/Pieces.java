@@ -61,17 +61,4 @@ final class Pieces {
     Verdict verdict() {
         return new Verdict(shown == null ? "" : HexFormat.of().formatHex(shown), right, wrong);
     }
-
-    /**
-     * What came of the check.
-     *
-     * @param sha256 in hexadecimal: of every piece if all are right, else of the first wrong one
-     * @param right pieces that are as sent
-     * @param wrong pieces that are not
-     */
-    record Verdict(String sha256, long right, long wrong) {
-        boolean good(long pieces) {
-            return right == pieces && wrong == 0;
-        }
-    }
 }

@@ -12,7 +12,7 @@ package io.sluice.demo;
  * @param verdict whether what arrived was right
  */
 record Round(
-        int repetitions, Observation last, Sums sums, boolean uniform, long segments, Time time, Pieces.Verdict verdict) {
+        int repetitions, Observation last, Sums sums, boolean uniform, long segments, Time time, Verdict verdict) {
     boolean verified() {
         return verdict.good(repetitions);
     }

@@ -11,8 +11,9 @@ import java.util.List;
  * @param hops how they get from each to the next: one fewer
  * @param mapped which of the places is mapped into user space, where nobody touches it; -1 for none
  * @param calls the system calls of a round, one after the other; empty if they are not known
+ * @param device what the network device is called
  */
-record Route(List<Place> places, List<Hop> hops, int mapped, List<String> calls) {
+record Route(List<Place> places, List<Hop> hops, int mapped, List<String> calls, String device) {
     /** Where bytes can be. */
     enum Place {
         DISK("disk"),
@@ -20,7 +21,7 @@ record Route(List<Place> places, List<Hop> hops, int mapped, List<String> calls)
         BUFFER("buffer"),
         PIPE("pipe"),
         SOCKET("socket"),
-        DEVICE("loopback");
+        DEVICE("device");
 
         private final String words;
 
@@ -60,8 +61,8 @@ record Route(List<Place> places, List<Hop> hops, int mapped, List<String> calls)
         }
     }
 
-    /** By a method, in a scenario over loopback; {@code gathers} is what is known of the device, 1, 0, or -1. */
-    static Route of(Scenario scenario, Method method, int gathers) {
+    /** By a method, in a scenario; {@code gathers} is what is known of the device of that name, 1, 0, or -1. */
+    static Route of(Scenario scenario, Method method, int gathers, String device) {
         Ends ends = Ends.of(scenario);
         // What stands for the JDK there is a loop of read and write, which is no secret.
         Method way = method == Method.JDK && scenario == Scenario.RELAY ? Method.COPY_LOOP : method;
@@ -82,7 +83,7 @@ record Route(List<Place> places, List<Hop> hops, int mapped, List<String> calls)
         hops.add(ends.toFile ? Hop.WRITTEN_LATER : toDevice(gathers));
         places.add(ends.toFile ? Place.DISK : Place.DEVICE);
         int mapped = way == Method.MMAP_WRITE ? 1 : way == Method.MMAP_READ ? places.size() - 2 : -1;
-        return new Route(places, hops, mapped, calls(way.design()));
+        return new Route(places, hops, mapped, calls(way.design()), device);
     }
 
     /** Each call is two switches; one that is named once and made twice is listed twice. */
@@ -109,12 +110,17 @@ record Route(List<Place> places, List<Hop> hops, int mapped, List<String> calls)
         return hops.contains(Hop.UNSEEN) ? -1 : (int) hops.stream().filter(hop -> hop == Hop.COPY).count();
     }
 
+    /** What a place on it is called. */
+    String name(int place) {
+        return places.get(place) == Place.DEVICE ? device : places.get(place).toString();
+    }
+
     /** The way in a sentence, for those who do not see the drawing. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < hops.size(); i++) {
-            text.append(i == 0 ? "" : "; ").append(places.get(i)).append(" to ").append(places.get(i + 1)).append(": ")
+            text.append(i == 0 ? "" : "; ").append(name(i)).append(" to ").append(name(i + 1)).append(": ")
                     .append(hops.get(i));
         }
         return text.toString();

@@ -9,13 +9,13 @@ import java.util.function.LongFunction;
 /** What is moved from where to where. */
 enum Scenario {
     SEND("file-tcp", "Sending: file to TCP", "FileChannel.transferTo",
-            true, Load::ladder, Source::file, TcpSink::new, Rows::send),
+            true, Load::ladder, Source::file, Sink::tcp, Rows::send),
     RECEIVE("tcp-file", "Receiving: TCP to file", "FileChannel.transferFrom",
-            false, Load::ladder, TcpSource::new, FileSink::new, Rows::receive),
+            false, Load::ladder, Source::tcp, FileSink::new, Rows::receive),
     OPTIONS("tcp-file-options", "Receiving with options of Transfer: TCP to file, by AUTO",
             "FileChannel.transferFrom, without them", false, Load::whole, TcpSource::new, FileSink::new, Rows::receiveWithOptions),
     RELAY("tcp-tcp", "Relaying: TCP to TCP", "a loop of read and write through a direct buffer of 64 KiB",
-            true, Load::ladder, TcpSource::new, TcpSink::new, Rows::relay),
+            true, Load::ladder, Source::tcp, Sink::tcp, Rows::relay),
     REGIONS("regions-tcp", "Batches: many regions of a file to TCP", "FileChannel.transferTo for each region",
             true, Load::batches, Source::file, TcpSink::new, Rows::regions),
     FRAMED("framed-tcp", "Responses: header, file and trailer to TCP", "write, FileChannel.transferTo, write",

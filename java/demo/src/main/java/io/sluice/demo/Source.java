@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SocketChannel;
 
 /** Where the bytes of a stage come from. Used by one thread. */
 interface Source<C extends ReadableByteChannel> extends Closeable {
@@ -23,6 +24,11 @@ interface Source<C extends ReadableByteChannel> extends Closeable {
 
     /** Makes it fit for another round after one that failed half-way. */
     default void reset() throws IOException {}
+
+    /** A connection from where the workspace says. */
+    static Source<SocketChannel> tcp(Load load, Workspace workspace) throws IOException {
+        return workspace.target() == null ? new TcpSource(load, workspace) : new FarSource(load, workspace.target());
+    }
 
     /** The file itself, which has no peer. */
     static Source<FileChannel> file(Load load, Workspace workspace) throws IOException {

@@ -54,7 +54,7 @@ final class Stage<S extends ReadableByteChannel, T extends WritableByteChannel> 
 
     /** Brings files back to where a round starts, and the peers to their places. */
     void prepare() throws IOException {
-        sink.prepare(load, new Pieces(load.bytes(), digest));
+        sink.prepare(load, digest);
         source.prepare();
     }
 

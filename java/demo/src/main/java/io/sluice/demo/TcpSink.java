@@ -1,18 +1,14 @@
 package io.sluice.demo;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * A TCP connection whose peer takes what is sent. It puts the bytes into memory touched beforehand and computes their
- * SHA-256 only when all have come: hashing on the way would slow every method down to the hash's 1 or 2 GB/s. What does
- * not fit into that memory is hashed in between, which {@link Environment} says.
+ * A TCP connection whose peer takes what is sent, into memory touched beforehand. That it has to hash in between what does not fit into
+ * that memory, {@link Environment} says.
  */
 final class TcpSink implements Sink<SocketChannel> {
-    private static final int READ = 1 << 20;
-
     private final ByteBuffer landing;
     private final boolean asking;
     private Loopback line = Loopback.connect();
@@ -38,44 +34,26 @@ final class TcpSink implements Sink<SocketChannel> {
     }
 
     @Override
-    public void prepare(Load load, Pieces pieces) {
+    public void prepare(Load load, byte[] sha256) {
         SocketChannel socket = line.far();
-        receiver = new Peer<>("receiver", () -> receive(socket, load, pieces));
+        receiver = new Peer<>("receiver", () -> receive(socket, load, sha256));
     }
 
-    private Arrival receive(SocketChannel socket, Load load, Pieces pieces) throws IOException {
-        long left = load.total();
-        long lastByte = 0;
-        long cpuNanos = 0;
+    private Arrival receive(SocketChannel socket, Load load, byte[] sha256) throws IOException {
+        long[] cpuAndEnd = {0, 0};
+        boolean done = false;
         try {
-            while (left > 0) {
-                landing.clear().limit((int) Math.min(landing.capacity(), left));
-                long before = CpuClock.nanos();
-                left -= fill(socket, load.bytes(), left);
-                lastByte = System.nanoTime();
-                cpuNanos += CpuClock.nanos() - before;
-                pieces.add(landing.flip());
-            }
+            Verdict verdict = new Intake(socket, landing, load.bytes(), load.repetitions(), asking).take(sha256, cpuNanos -> {
+                cpuAndEnd[0] = cpuNanos;
+                cpuAndEnd[1] = System.nanoTime();
+            });
+            done = true;
+            return new Arrival(cpuAndEnd[1], cpuAndEnd[0], verdict);
         } finally {
-            if (left > 0) {
+            if (!done) {
                 socket.close(); // else the thread that is measured would wait for room
             }
         }
-        return new Arrival(lastByte, cpuNanos, pieces.verdict());
-    }
-
-    private long fill(SocketChannel socket, long transfer, long left) throws IOException {
-        int end = landing.limit();
-        while (landing.position() < end) {
-            if (asking && (left - landing.position()) % transfer == 0) {
-                socket.write(ByteBuffer.allocate(1));
-            }
-            landing.limit(Math.min(end, landing.position() + READ));
-            if (socket.read(landing) < 0) {
-                throw new EOFException("the connection ended " + (left - landing.position()) + " bytes early");
-            }
-        }
-        return landing.position();
     }
 
     @Override

@@ -5,10 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 
-/**
- * A TCP connection whose peer sends the loads of a round, by the JDK's transferTo: of all ways that which takes the least
- * CPU from the thread that is measured.
- */
+/** A TCP connection whose peer sends the loads of a round. */
 final class TcpSource implements Source<SocketChannel> {
     private final FileChannel sent;
     private final long total;
@@ -44,22 +41,16 @@ final class TcpSource implements Source<SocketChannel> {
     }
 
     private long send(SocketChannel socket) throws IOException {
-        long before = CpuClock.nanos();
-        long done = 0;
+        boolean done = false;
         try {
-            while (done < total) {
-                long n = sent.transferTo(done, total - done, socket);
-                if (n <= 0) {
-                    throw new IOException("the file got shorter meanwhile");
-                }
-                done += n;
-            }
+            long cpuNanos = Outlet.send(sent, total, 1, socket);
+            done = true;
+            return cpuNanos;
         } finally {
-            if (done < total) {
+            if (!done) {
                 socket.close(); // else the thread that is measured would wait for the rest
             }
         }
-        return CpuClock.nanos() - before;
     }
 
     @Override

@@ -15,14 +15,15 @@ import java.util.Locale;
  *
  * @param subject the file that is moved
  * @param landing the memory that the peer of a {@link TcpSink} fills
+ * @param network where connections go
  */
-record Workspace(Subject subject, ByteBuffer landing) {
+record Workspace(Subject subject, ByteBuffer landing, Network network) {
     /** Where each {@link FileSink} is, and the repeated pieces. */
     static final Path DIRECTORY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final long MOST_MEMORY = 512 << 20;
 
     /** Allocates and touches what moving a subject needs. */
-    static Workspace of(Subject subject, Agenda agenda) throws IOException, UsageException {
+    static Workspace of(Subject subject, Agenda agenda, Network network) throws IOException, UsageException {
         long most = agenda.loads().mapToLong(Load::total).max().orElseThrow();
         FileStore store = Files.getFileStore(DIRECTORY);
         if (store.getUsableSpace() < most) {
@@ -32,7 +33,17 @@ record Workspace(Subject subject, ByteBuffer landing) {
         }
         // Direct memory may be as much as the heap: half of it leaves room for what Sluice and the JDK allocate.
         long memory = Math.min(most, Math.min(MOST_MEMORY, Runtime.getRuntime().maxMemory() / 2));
-        return new Workspace(subject, ByteBuffer.allocateDirect((int) memory));
+        return new Workspace(subject, ByteBuffer.allocateDirect(network.target() == null ? (int) memory : 0), network);
+    }
+
+    /** Where the other ends of connections are; null for this machine. */
+    Target target() {
+        return network.target();
+    }
+
+    /** How much of what is sent the other end takes before it has to look at it. */
+    long memory() {
+        return target() == null ? landing.capacity() : target().memory();
     }
 
     /** A file that holds what a round of transfers moves from files: the regions of the load, again and again. */

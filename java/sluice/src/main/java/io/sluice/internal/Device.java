@@ -54,7 +54,19 @@ public record Device(String name, boolean scatterGather, boolean checksumsIpv4, 
      */
     public static Device to(InetAddress destination) throws IOException {
         ensureAvailable();
-        InetAddress source = sourceFor(destination);
+        return between(sourceFor(destination), destination);
+    }
+
+    /**
+     * The same for what leaves from an address of this host.
+     *
+     * @param source an address of this host
+     * @param destination any address
+     * @return the device
+     * @throws IOException if there is no way there, or the kernel refuses the question
+     */
+    public static Device between(InetAddress source, InetAddress destination) throws IOException {
+        ensureAvailable();
         boolean v6 = destination instanceof Inet6Address && source instanceof Inet6Address;
         if (!v6 && (destination instanceof Inet6Address || source instanceof Inet6Address)) {
             throw new IOException(destination.getHostAddress() + " is reached from an address of another family");
@@ -87,6 +99,25 @@ public record Device(String name, boolean scatterGather, boolean checksumsIpv4, 
         if (Availability.CAUSE != null) {
             throw new IOException("devices are asked by the native library: " + Availability.CAUSE.getMessage(), Availability.CAUSE);
         }
+    }
+
+    /**
+     * Says what it does.
+     *
+     * @param v6 over IPv6, or IPv4
+     * @return the words, for people
+     */
+    public String words(boolean v6) {
+        return name + ": scatter-gather " + onOrOff(scatterGather) + ", TCP checksums over IPv4 " + onOrOff(checksumsIpv4)
+                + ", over IPv6 " + onOrOff(checksumsIpv6) + switch (gathers(v6)) {
+                    case 1 -> "; pages leave without a copy by the CPU";
+                    case 0 -> "; the CPU copies each packet for it";
+                    default -> "; made of software, so it depends on the device behind it";
+                };
+    }
+
+    private static String onOrOff(boolean on) {
+        return on ? "on" : "off";
     }
 
     /**

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -35,57 +34,6 @@ class HostilePeersTest {
     @BeforeEach
     void make() throws IOException {
         in = Files.createDirectory(directory.resolve("in"));
-    }
-
-    /** One end of the protocol, in the hands of the test. */
-    private static final class Peer implements AutoCloseable {
-        private final Wire wire;
-
-        Peer(SocketChannel channel) throws IOException {
-            wire = new Wire(channel, 30);
-        }
-
-        /** A sender that has been welcomed. */
-        static Peer sender(Receiving receiver, CheckKind check) throws IOException {
-            Peer peer = new Peer(SocketChannel.open(receiver.socketAddress()));
-            peer.wire.write(new Hello(check, false, UUID.randomUUID(), 1).encoded());
-            assertEquals(Frame.WELCOME, peer.wire.read().type());
-            return peer;
-        }
-
-        void say(byte type, byte... payload) throws IOException {
-            wire.send(new Frame(type, ByteBuffer.wrap(payload)));
-        }
-
-        void bytes(int count) throws IOException {
-            wire.write(ByteBuffer.wrap(Content.of(count)));
-        }
-
-        Frame offered(String name, long size) throws IOException {
-            wire.send(new Offer(size, 0, 0644, "", name).frame());
-            return wire.read();
-        }
-
-        /** Offers a file, has it accepted, and begins its body. */
-        void begin(String name, long size) throws IOException {
-            assertEquals(Frame.ACCEPT, offered(name, size).type());
-            say(Frame.BODY);
-        }
-
-        void trailer(long size, byte... checksum) throws IOException {
-            wire.send(new Frame(Frame.TRAILER, ByteBuffer.allocate(Long.BYTES + checksum.length).putLong(size).put(checksum).flip()));
-        }
-
-        String reason(byte type) throws IOException {
-            Frame frame = wire.read();
-            assertEquals((char) type, (char) frame.type());
-            return frame.reason("it").getMessage();
-        }
-
-        @Override
-        public void close() throws IOException {
-            wire.close();
-        }
     }
 
     private void assertNothingIn() throws IOException {

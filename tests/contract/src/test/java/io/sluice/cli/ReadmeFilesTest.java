@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Content;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands of the README that copy, send and receive files, run as they stand there; but for the port, which may be taken. */
+/** The commands of the README that copy files, or need a receiver, run as they stand there; but for the port, which may be taken. */
 class ReadmeFilesTest {
     @TempDir
     Path directory;
@@ -36,12 +37,20 @@ class ReadmeFilesTest {
         assertEquals(0, Killed.exitCode(start(line("copy"), err)), () -> "see " + err);
         assertEquals(-1, Files.mismatch(file, directory.resolve("backup.iso")));
 
+        receiving("send", err);
+        assertEquals(-1, Files.mismatch(file, in.resolve("big.iso")));
+        Files.delete(in.resolve("big.iso"));
+        receiving("compare --to", err);
+        assertFalse(Files.exists(in.resolve("big.iso")));
+    }
+
+    /** Runs a command for which there has to be a receiver, and the receiver. */
+    private void receiving(String command, Path err) throws Exception {
         Path told = directory.resolve("told");
         Process receiver = start(line("receive").replaceFirst("receive 7000 ", "receive 0 "), told);
         Await.until("it listens", () -> Files.readString(told).contains("listening on port "));
         String port = Files.readString(told).replaceAll("(?s).*port (\\d+).*", "$1");
-        assertEquals(0, Killed.exitCode(start(line("send").replaceFirst("localhost:7000", "localhost:" + port), err)), () -> "see " + err);
+        assertEquals(0, Killed.exitCode(start(line(command).replaceFirst("localhost:7000", "localhost:" + port), err)), () -> "see " + err);
         assertEquals(0, Killed.exitCode(receiver));
-        assertEquals(-1, Files.mismatch(file, in.resolve("big.iso")));
     }
 }

@@ -1,0 +1,40 @@
+package io.sluice.cli;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What is going to be sent in a comparison: equal pieces, back to back. Nothing in it is to be trusted.
+ *
+ * @param size of a piece, in bytes
+ * @param pieces how many there are
+ * @param sha256 of each
+ */
+record Announcement(long size, int pieces, byte[] sha256) {
+    private static final int SHA256 = 32;
+    private static final int LENGTH = Long.BYTES + Integer.BYTES + SHA256;
+    /** More than this nobody needs to make a time that can be measured. */
+    static final int MOST_PIECES = 1 << 16;
+
+    Frame frame(byte type) {
+        return new Frame(type, ByteBuffer.allocate(LENGTH).putLong(size).putInt(pieces).put(sha256).flip());
+    }
+
+    static Announcement of(Frame frame) throws ProtocolException {
+        ByteBuffer payload = frame.payload();
+        if (payload.remaining() != LENGTH) {
+            throw new ProtocolException("an announcement is " + payload.remaining() + " bytes long instead of " + LENGTH);
+        }
+        long size = payload.getLong();
+        int pieces = payload.getInt();
+        byte[] sha256 = new byte[SHA256];
+        payload.get(sha256);
+        if (size < 1 || pieces < 1 || pieces > MOST_PIECES || size > Long.MAX_VALUE / pieces) {
+            throw new ProtocolException("an announcement of " + pieces + " times " + size + " bytes makes no sense");
+        }
+        return new Announcement(size, pieces, sha256);
+    }
+
+    long total() {
+        return size * pieces;
+    }
+}

@@ -1,0 +1,122 @@
+package io.sluice.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the connections of a comparison share at the receiver: memory for what is taken, and the file that is sent back, which has no name.
+ * Safe for use by any thread.
+ */
+final class Counterpart implements Closeable {
+    private static final long MOST_MEMORY = 256 << 20;
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final Landing landing;
+    private final Set<Wire> lines = ConcurrentHashMap.newKeySet();
+    private final Semaphore taking = new Semaphore(1);
+    private ByteBuffer memory = ByteBuffer.allocateDirect(0);
+    private FileChannel kept;
+    private long size;
+    private volatile boolean closed;
+
+    Counterpart(Landing landing) {
+        this.landing = landing;
+    }
+
+    /** How much is taken before it has to be looked at, in bytes. Direct memory may be as much as the heap. */
+    static long memory() {
+        return Math.min(MOST_MEMORY, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** A connection that ends with this. */
+    void joinedBy(Wire line) throws IOException {
+        lines.add(line);
+        if (closed) {
+            line.close();
+        }
+    }
+
+    void leftBy(Wire line) {
+        lines.remove(line);
+    }
+
+    /** Memory for so much, or for a part of it, until it is given back; null if another connection has it for long. */
+    ByteBuffer borrow(long total) throws IOException {
+        try {
+            // One that broke off may not have noticed yet.
+            if (!taking.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return null;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        long wanted = Math.min(total, memory());
+        if (memory.capacity() < wanted) {
+            memory = ByteBuffer.allocateDirect((int) wanted);
+        }
+        return memory;
+    }
+
+    void giveBack() {
+        taking.release();
+    }
+
+    /** Why a file of that size is not kept, or null if it is. */
+    String objection(long bytes) throws IOException {
+        return landing.objection(bytes);
+    }
+
+    /** Has a file be the one that is sent back. */
+    synchronized void keep(FileChannel file, long bytes) throws IOException {
+        forget();
+        kept = file;
+        size = bytes;
+        if (closed) {
+            forget();
+        }
+    }
+
+    FileChannel scratch() throws IOException {
+        return landing.scratch();
+    }
+
+    synchronized FileChannel kept() throws ProtocolException {
+        if (kept == null) {
+            throw new ProtocolException("the peer wants a file back that it has not sent");
+        }
+        return kept;
+    }
+
+    synchronized long size() {
+        return size;
+    }
+
+    private void forget() throws IOException {
+        if (kept != null) {
+            kept.close();
+            kept = null;
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        for (Wire line : lines) {
+            line.close();
+        }
+        synchronized (this) {
+            forget();
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package io.sluice.cli;
+
+import io.sluice.Transfer;
+import io.sluice.TransferException;
+import io.sluice.demo.Target;
+import io.sluice.demo.UnreachableException;
+import io.sluice.demo.Verdict;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A {@code sluice receive} on another host, as the target of a comparison. Used by one thread; {@link #close} by any. */
+final class FarReceiver implements Target, Closeable {
+    private final HostPort host;
+    private final InetSocketAddress address;
+    private final InetAddress from;
+    private final int patience;
+    private final Hello hello = Hello.comparing(UUID.randomUUID());
+    private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
+    private final Wire lead;
+    private long memory;
+    private volatile boolean closed;
+
+    /**
+     * Asks a receiver whether it takes part.
+     *
+     * @param host what people call it
+     * @param address where it is
+     * @param from the address of this machine to come from, or null for the one that the kernel chooses
+     * @param patience how many seconds it may be silent
+     * @param stop hangs up
+     */
+    FarReceiver(HostPort host, InetSocketAddress address, InetAddress from, int patience, Stop stop) throws IOException, CommandException {
+        this.host = host;
+        this.address = address;
+        this.from = from;
+        this.patience = patience;
+        stop.then(this::hangUp);
+        lead = greeted();
+    }
+
+    private Wire greeted() throws IOException, CommandException {
+        SocketChannel channel = SocketChannel.open();
+        Wire wire = new Wire(channel, patience);
+        wires.add(wire);
+        boolean done = false;
+        try {
+            if (closed) {
+                throw CommandException.failed("stopped");
+            }
+            if (from != null) {
+                channel.bind(new InetSocketAddress(from, 0));
+            }
+            Send.connect(channel, host, address);
+            wire.write(hello.encoded());
+            memory = welcome(wire);
+            done = true;
+            return wire;
+        } finally {
+            if (!done) {
+                drop(wire);
+            }
+        }
+    }
+
+    private long welcome(Wire wire) throws IOException, CommandException {
+        try {
+            Frame frame = answer(wire);
+            if (frame.type() == Frame.FAILURE) {
+                CommandException why = frame.reason(host.toString());
+                throw why.exitCode() == ExitCode.REFUSED ? why
+                        : CommandException.failed(why.getMessage() + "; is the sluice there as new as this one?");
+            }
+            if (frame.type() != Frame.WELCOME || frame.number() < 1) {
+                throw new ProtocolException("'" + (char) frame.type() + "' is no welcome");
+            }
+            return frame.number();
+        } catch (EOFException | ProtocolException e) {
+            throw CommandException.failed(host + ": is no 'sluice receive' that takes comparisons: " + e.getMessage());
+        }
+    }
+
+    private static Frame answer(Wire wire) throws IOException {
+        wire.waiting(true);
+        try {
+            return wire.read();
+        } catch (IOException e) {
+            throw wire.cause(e);
+        } finally {
+            wire.waiting(false);
+        }
+    }
+
+    /** The answer of that type; what it says instead is the cause of an exception. */
+    private Frame expect(Wire wire, byte type) throws IOException {
+        Frame frame = answer(wire);
+        if (frame.type() == Frame.FAILURE || frame.type() == Frame.REFUSE) {
+            CommandException said = frame.reason(host.toString());
+            throw new IOException(said.getMessage(), said);
+        }
+        if (frame.type() != type) {
+            throw new ProtocolException(host + " answers '" + (char) frame.type() + "' where '" + (char) type + "' was due");
+        }
+        return frame;
+    }
+
+    /** Does something that takes a while, and keeps the receiver there meanwhile. */
+    void during(Wire.Work work) throws IOException {
+        lead.atWork(work);
+    }
+
+    /** Tells the receiver that this is all. */
+    void end() throws IOException {
+        lead.send(Frame.ofLong(Frame.END, 0));
+        expect(lead, Frame.END);
+    }
+
+    @Override
+    public String name() {
+        return host.toString();
+    }
+
+    @Override
+    public long memory() {
+        return memory;
+    }
+
+    /** The address of this machine that is used. */
+    InetAddress local() throws IOException {
+        return ((InetSocketAddress) lead.channel().getLocalAddress()).getAddress();
+    }
+
+    @Override
+    public Line connect() throws IOException {
+        try {
+            return new FarLine(greeted());
+        } catch (CommandException e) {
+            throw new UnreachableException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UnreachableException(host + " cannot be reached any more: " + Operation.reason(e), e);
+        }
+    }
+
+    @Override
+    public void keep(FileChannel file, long size, byte[] sha256) throws IOException {
+        try (FarLine line = (FarLine) connect()) {
+            line.wire.send(new Announcement(size, 1, sha256).frame(Frame.HOLD));
+            expect(line.wire, Frame.ACCEPT);
+            line.wire.waiting(true);
+            if (Transfer.from(file, 0, size).progress(bytes -> line.wire.touch()).to(line.channel()).bytes() < size) {
+                throw new IOException("the file got shorter while it was sent to " + host);
+            }
+            expect(line.wire, Frame.KEPT);
+        } catch (TransferException e) {
+            throw new IOException(host + " has hung up: " + e.getMessage(), e);
+        }
+    }
+
+    private void drop(Wire wire) throws IOException {
+        wires.remove(wire);
+        wire.close();
+    }
+
+    /** Tells the receiver why this ends before its time. */
+    void giveUp(String why) {
+        try {
+            lead.send(Frame.ofReason(Frame.FAILURE, ExitCode.FAILED, why));
+        } catch (IOException e) {
+            // It knows.
+        }
+    }
+
+    private void hangUp() {
+        try {
+            if (lead != null) {
+                giveUp("stopped");
+            }
+            close();
+        } catch (IOException e) {
+            // The command is ending, and says so.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        for (Wire wire : wires) {
+            drop(wire);
+        }
+    }
+
+    /** A connection for what is measured. */
+    private final class FarLine implements Line {
+        private final Wire wire;
+
+        FarLine(Wire wire) {
+            this.wire = wire;
+        }
+
+        @Override
+        public SocketChannel channel() {
+            return wire.channel();
+        }
+
+        @Override
+        public void announce(long size, int pieces, byte[] sha256) throws IOException {
+            wire.send(new Announcement(size, pieces, sha256).frame(Frame.MEASURE));
+            expect(wire, Frame.ACCEPT);
+        }
+
+        @Override
+        public long arrived() throws IOException {
+            return expect(wire, Frame.ARRIVED).number();
+        }
+
+        @Override
+        public Verdict checked() throws IOException {
+            ByteBuffer payload = expect(wire, Frame.VERDICT).payload();
+            if (payload.remaining() < 2 * Long.BYTES) {
+                throw new ProtocolException(host + " gives a verdict that is cut short");
+            }
+            long right = payload.getLong();
+            long wrong = payload.getLong();
+            return new Verdict(StandardCharsets.US_ASCII.decode(payload).toString().replaceAll("[^0-9a-f]", "?"), right, wrong);
+        }
+
+        @Override
+        public void ask(int times) throws IOException {
+            wire.send(Frame.ofLong(Frame.GIVE, times));
+        }
+
+        @Override
+        public long sent() throws IOException {
+            return expect(wire, Frame.ARRIVED).number();
+        }
+
+        @Override
+        public void close() throws IOException {
+            drop(wire);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.sluice.Sluice;
+import io.sluice.contract.fixture.Await;
+import io.sluice.contract.fixture.Content;
+import io.sluice.contract.fixture.Namespaces;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sluice compare --to}, and the {@code sluice receive} at the other end. */
+class CompareOverNetworkTest {
+    private static final int SIZE = 20 << 20 | 1;
+
+    @TempDir
+    Path directory;
+
+    private Path in;
+    private Path file;
+
+    @BeforeEach
+    void make() throws IOException {
+        in = Files.createDirectory(directory.resolve("in"));
+        file = Files.write(directory.resolve("file"), Content.of(SIZE));
+    }
+
+    private void assertNothingIn() throws IOException {
+        try (Stream<Path> there = Files.list(in)) {
+            assertEquals(List.of(), there.toList());
+        }
+    }
+
+    private static void assertEveryRow(JsonObject json, String... scenarios) {
+        assertEquals("done", json.get("outcome").getAsString());
+        List<String> seen = json.getAsJsonArray("runs").asList().stream().map(JsonElement::getAsJsonObject).map(row -> {
+            assertTrue(row.get("verified").getAsBoolean(), row::toString);
+            assertEquals(SIZE, row.get("bytes").getAsLong(), row::toString);
+            return row.get("scenario").getAsString() + " " + row.get("asked").getAsString();
+        }).toList();
+        for (String scenario : scenarios) {
+            assertTrue(seen.containsAll(List.of(scenario + " AUTO", scenario + " JDK")), seen::toString);
+        }
+        assertEquals(0, json.getAsJsonArray("failures").size());
+    }
+
+    private static String fact(JsonObject json, String name) {
+        return json.getAsJsonObject("environment").get(name).getAsString();
+    }
+
+    @Test
+    void everyByteIsCheckedAtTheFarEndWhichKeepsNothing() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        Path html = directory.resolve("report.html");
+        Ran ran = Ran.here("compare", "--json", "--html", html, "--to", receiver.address(), file);
+        assertEquals(ExitCode.DONE, ran.exitCode(), ran::toString);
+        assertEveryRow(ran.json(), "file-tcp", "tcp-file", "tcp-tcp");
+        assertEquals(receiver.address(), fact(ran.json(), "target"));
+        String device = Sluice.isAvailable() ? "lo: scatter-gather on" : "not known";
+        assertTrue(fact(ran.json(), "device").startsWith(device), fact(ran.json(), "device"));
+        String page = Files.readString(html);
+        assertTrue(page.contains("the other end was <code>" + receiver.address() + "</code>, behind"), "the page does not say where it was sent");
+        assertTrue(page.contains(">lo</text>") && !page.contains(">loopback</text>"), "the drawings do not name the device");
+        Ran received = receiver.ended();
+        assertEquals(ExitCode.DONE, received.exitCode(), received::toString);
+        assertTrue(received.json().get("bytesCompared").getAsLong() > 60L * SIZE, received::toString);
+        assertEquals(0, received.json().get("files").getAsInt());
+        assertNothingIn();
+    }
+
+    @Test
+    void betweenTwoHostsItNamesTheDeviceInBetween() throws Exception {
+        try (Namespaces hosts = Namespaces.make()) {
+            Path err = directory.resolve("err");
+            Process receiver = hosts.inFar(Ran.start("receive", "-l", "--keep", in)).redirectError(err.toFile())
+                    .redirectOutput(directory.resolve("out").toFile()).start();
+            try {
+                Await.until("it listens", () -> !receiver.isAlive() || Files.readString(err).contains("listening on port "));
+                String to = Namespaces.FAR + ":" + Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
+                Ran ran = Ran.of(directory, hosts.inNear(
+                        Ran.start("compare", "--json", "--only", "send,receive", "--device", Namespaces.NEAR_DEVICE, "--to", to, file)));
+                assertEquals(ExitCode.DONE, ran.exitCode(), ran::toString);
+                assertEveryRow(ran.json(), "file-tcp", "tcp-file");
+                assertEquals(to, fact(ran.json(), "target"));
+                assertTrue(fact(ran.json(), "device").matches("near: scatter-gather o.*made of software.*"), fact(ran.json(), "device"));
+                Ran astray = Ran.of(directory, hosts.inNear(Ran.start("compare", "--device", "lo", "--to", to, file)));
+                assertEquals(ExitCode.FAILED, astray.exitCode(), astray::toString);
+                assertEquals(1, astray.err().lines().count(), astray::toString);
+                assertTrue(receiver.isAlive());
+            } finally {
+                receiver.destroy();
+            }
+            assertEquals(143, Killed.exitCode(receiver));
+            assertTrue(Files.readString(directory.resolve("out")).startsWith("compared with: "), Files.readString(directory.resolve("out")));
+        }
+        assertNothingIn();
+    }
+
+    @Test
+    void aReceiverThatMayNotTakePartSaysWhyAndGoesOnListening() throws Exception {
+        Receiving slow = Receiving.into("--rate", "10M", in);
+        Ran.here("compare", "--to", slow.address(), file).assertRefused(ExitCode.REFUSED, "takes no more than 10485760 bytes a second");
+        Path small = Files.write(directory.resolve("small"), new byte[10]);
+        assertEquals(ExitCode.DONE, Ran.here("send", small, slow.address()).exitCode());
+        assertEquals(ExitCode.DONE, slow.ended().exitCode());
+        Files.delete(in.resolve("small"));
+
+        Receiving narrow = Receiving.into("--max-size", "1M", in);
+        Ran.here("compare", "--to", narrow.address(), file)
+                .assertRefused(ExitCode.REFUSED, "the file has " + SIZE + " bytes: the receiver takes 1048576");
+        Ran received = narrow.ended();
+        assertEquals(ExitCode.FAILED, received.exitCode(), received::toString);
+        assertTrue(received.err().contains("the comparing end: "), received::toString);
+        assertNothingIn();
+    }
+
+    @Test
+    void aReceiverFromBeforeComparisonsIsRefusedInWordsThatHelp() throws Exception {
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress("127.0.0.1", 0))) {
+            int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+            FutureTask<Ran> ran = new FutureTask<>(() -> Ran.here("compare", "--to", "127.0.0.1:" + port, file));
+            new Thread(ran, "compare").start();
+            try (Peer old = new Peer(server.accept())) {
+                assertEquals(2, old.wire.exactly(7).get(6));
+                old.wire.giveUp(ExitCode.FAILED, "it speaks version 2 of the protocol, and this is 1");
+            }
+            ran.get(30, TimeUnit.SECONDS).assertRefused(ExitCode.FAILED,
+                    "127.0.0.1:" + port + ": it speaks version 2 of the protocol, and this is 1; is the sluice there as new as this one?");
+        }
+    }
+
+    @Test
+    void whatCannotBeReachedIsToldInOneLine() throws Exception {
+        int closed;
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress("127.0.0.1", 0));
+            closed = socket.getLocalPort();
+        }
+        assertAll(
+                () -> refused(ExitCode.FAILED, "Connection refused; is 'sluice receive", "compare", "--to", "127.0.0.1:" + closed, file),
+                () -> refused(ExitCode.FAILED, "no such host", "compare", "--to", "no-such-host.invalid:1", file),
+                () -> refused(ExitCode.USAGE, "is not HOST:PORT", "compare", "--to", "127.0.0.1", file),
+                () -> refused(ExitCode.USAGE, "--device is for connections to another host", "compare", "--device", "lo", file),
+                () -> refused(ExitCode.FAILED, "there is no network device 'nix0'; there are ", "compare", "--device", "nix0", "--to", "127.0.0.1:1", file));
+    }
+
+    private static void refused(int code, String why, Object... arguments) {
+        Ran.here(arguments).assertRefused(code, why);
+    }
+
+    @Test
+    void aReceiverThatVanishesEndsTheComparison() throws Exception {
+        Path err = directory.resolve("err");
+        Process receiver = Ran.start("receive", "-l", in).redirectError(err.toFile()).start();
+        Await.until("it listens", () -> Files.exists(err) && Files.readString(err).contains("listening on port "));
+        String to = "127.0.0.1:" + Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
+        Screen screen = Screen.of(120, directory, "compare", "--to", to, file);
+        screen.await("tcp-file");
+        receiver.destroyForcibly();
+        assertEquals(ExitCode.FAILED, screen.exitCode(), screen::toString);
+        assertEquals(List.of("sluice compare: " + to + ": Connection refused; is 'sluice receive " + to.split(":")[1] + "' running there?", ""),
+                screen.lines(), screen::toString);
+        assertNothingIn();
+    }
+
+    @Test
+    void aCtrlCEndsItWithWhatWasFoundSoFar() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        Screen screen = Screen.of(300, directory, "compare", "--to", receiver.address(), file);
+        screen.await("tcp-file");
+        screen.interrupt();
+        assertEquals(ExitCode.STOPPED, screen.exitCode(), screen::toString);
+        List<String> lines = screen.lines();
+        assertTrue(lines.contains("== Sending: file to TCP. JDK is FileChannel.transferTo."), screen::toString);
+        assertEquals("sluice compare: stopped", lines.get(lines.size() - 2), screen::toString);
+        Ran received = receiver.ended();
+        assertEquals(ExitCode.FAILED, received.exitCode(), received::toString);
+        assertTrue(received.err().contains("the comparing end: stopped"), received::toString);
+        assertFalse(received.err().contains("broke off"), received::toString);
+        assertNothingIn();
+    }
+}
