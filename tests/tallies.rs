@@ -132,6 +132,7 @@ fn under_strace() {
     held_bytes(&mut report);
     truncations(&scratch, &mut report);
     drop_ins(&scratch, &mut report);
+    rewrites(&scratch, &mut report);
     fs::write(env::var_os(REPORT).expect("a place for the report"), report.text).expect("write the report");
 }
 
@@ -310,6 +311,20 @@ fn held_bytes(report: &mut Report) {
             feeder.join().expect("the feeder");
             drop(unread);
         }
+    }
+}
+
+/// Copies over what is there: AUTO asks about the target first.
+fn rewrites(scratch: &Scratch, report: &mut Report) {
+    for (over, position) in [("all of it", Some(0)), ("its own position", None), ("past its end", Some(1))] {
+        let source = scratch.file(&format!("source for {over}"), &pattern()[..SIZE]);
+        let target = scratch.file(&format!("target for {over}"), &vec![0; SIZE]);
+        let (mut input, mut output) = (probed(source.as_fd(), Some(0)), probed(target.as_fd(), position));
+        let request = Request::of(SIZE as u64).exact();
+        let block = Block::new();
+        let name = format!("a rewrite, {over}");
+        let outcome = report.one(&name, &block, &mut input, &mut output, request, &mut Transit::new());
+        assert_eq!((outcome.moved, outcome.stop), (SIZE as u64, Stop::Complete), "{name}");
     }
 }
 

@@ -6,10 +6,10 @@
 mod support;
 
 use sluice::sys::{Tally, pipe_capacity, set_pipe_capacity};
-use sluice::transfer::{Block, Method, Request, Stop, Transit, release_idle_pipes, transfer};
+use sluice::transfer::{Block, Method, Request, Stop, Transit, plan, release_idle_pipes, transfer};
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
@@ -161,20 +161,23 @@ fn three_hundred_transfers_through_pipes_at_once_work_with_smaller_pipes() {
     assert_eq!(open_descriptors(), before, "descriptors open at the end");
 }
 
-#[test]
-fn over_the_users_quota_pipes_of_two_pages_do() {
-    let setting = |name| {
-        let text = fs::read_to_string(format!("/proc/sys/fs/{name}")).unwrap_or_default();
-        text.trim().parse::<usize>().unwrap_or(0)
-    };
-    let (quota, largest) = (setting("pipe-user-pages-soft"), setting("pipe-max-size"));
-    if !plays(ROLE) {
-        return match quota {
-            0 => skip("users have no quota for pipes here (fs.pipe-user-pages-soft)"),
-            _ => as_nobody("over_the_users_quota_pipes_of_two_pages_do"),
-        };
+/// A number that the kernel is set to; 0 where there is none.
+fn setting(name: &str) -> usize {
+    let text = fs::read_to_string(format!("/proc/sys/fs/{name}")).unwrap_or_default();
+    text.trim().parse().unwrap_or(0)
+}
+
+/// Runs a test again as nobody, if users have a quota for pipes.
+fn as_nobody_with_a_quota(test: &str) {
+    match setting("pipe-user-pages-soft") {
+        0 => skip("users have no quota for pipes here (fs.pipe-user-pages-soft)"),
+        _ => as_nobody(test),
     }
-    // Pipes as large as they get, until the user may have no more.
+}
+
+/// Pipes as large as they get, until the user may have no more.
+fn hoard() -> Vec<(OwnedFd, OwnedFd)> {
+    let (quota, largest) = (setting("pipe-user-pages-soft"), setting("pipe-max-size"));
     let tally = Tally::default();
     let mut hoard = Vec::new();
     loop {
@@ -183,10 +186,42 @@ fn over_the_users_quota_pipes_of_two_pages_do() {
         let capacity = pipe_capacity(write_end.as_fd(), &tally).expect("ask a pipe's capacity");
         hoard.push((read_end, write_end));
         if enlarged.is_err() && capacity < 1 << 16 {
-            break;
+            return hoard;
         }
         assert!(hoard.len() <= quota, "a user with more than {quota} pages in pipes");
     }
+}
+
+#[test]
+fn over_the_users_quota_a_rewrite_is_left_to_copy_file_range() {
+    if !plays(ROLE) {
+        return as_nobody_with_a_quota("over_the_users_quota_a_rewrite_is_left_to_copy_file_range");
+    }
+    let _hoard = hoard();
+    let scratch = Scratch::new();
+    let size = 3 << 20;
+    let source = scratch.file("source", &pattern()[..size]);
+    let target = scratch.file("target", &vec![0; size]);
+    let (mut input, mut output) = (probed(source.as_fd(), Some(0)), probed(target.as_fd(), Some(0)));
+    let planned = plan(&input, &output, Method::Auto, size as u64, &Block::new()).next();
+    if planned != Some(Method::Splice) {
+        return skip("the temporary directory is not on ext4, or the kernel has no cachestat");
+    }
+    let block = Block::new();
+    let request = Request::of(size as u64);
+    let outcome = transfer(&mut input, &mut output, &request, &mut Transit::new(), &block);
+    assert_eq!((outcome.moved, outcome.used), (size as u64, Method::CopyFileRange));
+    let row = block.row(Method::Splice);
+    assert_eq!((row.refusals.get(), row.bytes.get()), (1, 0), "splice would have gone in small steps");
+    assert_eq!(block.header.pipe_small.get(), 1, "the report says why");
+}
+
+#[test]
+fn over_the_users_quota_pipes_of_two_pages_do() {
+    if !plays(ROLE) {
+        return as_nobody_with_a_quota("over_the_users_quota_pipes_of_two_pages_do");
+    }
+    let _hoard = hoard();
     let size = 3 << 20;
     for drop_in in [false, true] {
         let (near, far) = unix_pair();

@@ -22,6 +22,8 @@ pub struct Status {
     pub size: u64,
     /// Bytes of a disk that it has to itself; less than the size where there are holes.
     pub allocated: u64,
+    /// Which file it is: its device, and its number there.
+    pub inode: (u64, u64),
 }
 
 /// `int fstat(int fd, struct stat *statbuf)`: what a descriptor is, and how long.
@@ -51,5 +53,10 @@ pub fn fstat(fd: BorrowedFd<'_>, tally: &Tally) -> Result<Status, Errno> {
     };
     let positive = |number: i64| u64::try_from(number).unwrap_or(0);
     // st_blocks counts 512 bytes whatever the file system's own blocks are (inode(7)).
-    Ok(Status { file_type, size: positive(status.st_size), allocated: positive(status.st_blocks) * 512 })
+    Ok(Status {
+        file_type,
+        size: positive(status.st_size),
+        allocated: positive(status.st_blocks) * 512,
+        inode: (status.st_dev, status.st_ino),
+    })
 }

@@ -3,6 +3,7 @@
 //! Every function takes [`BorrowedFd`](std::os::fd::BorrowedFd) and returns `Result<_, Errno>`. None
 //! retries on `EINTR`: the caller decides, because above it a JVM may have closed the channel meanwhile.
 
+mod cachestat;
 mod close;
 mod copy_file_range;
 mod errno;
@@ -12,6 +13,7 @@ mod fallocate;
 mod fcntl;
 mod ficlonerange;
 mod fstat;
+mod fstatfs;
 mod ftruncate;
 mod gather;
 mod getpeername;
@@ -36,6 +38,7 @@ mod tcp_cork;
 mod write;
 mod writev;
 
+pub use cachestat::cached_pages;
 pub use close::close;
 pub use copy_file_range::copy_file_range;
 pub use errno::Errno;
@@ -45,6 +48,7 @@ pub use fallocate::{fallocate, fallocate_keeping_size};
 pub use fcntl::{StatusFlags, pipe_capacity, set_pipe_capacity, status_flags};
 pub use ficlonerange::{CloneRange, clone_range};
 pub use fstat::{FileType, Status, fstat};
+pub use fstatfs::file_system;
 pub use ftruncate::ftruncate;
 pub use gather::{Gather, Memory};
 pub use getpeername::peer_address;

@@ -27,7 +27,7 @@ calls! {
     Pipe = "pipe2", Fcntl = "fcntl", Poll = "poll", Fstat = "fstat", Fadvise = "fadvise64",
     Mmap = "mmap", Munmap = "munmap", Lseek = "lseek", Ftruncate = "ftruncate", Fallocate = "fallocate",
     Close = "close", Getsockopt = "getsockopt", Sendmsg = "sendmsg", Setsockopt = "setsockopt",
-    SyncFileRange = "sync_file_range", Sendto = "sendto",
+    SyncFileRange = "sync_file_range", Sendto = "sendto", Fstatfs = "fstatfs", Cachestat = "cachestat",
 }
 
 /// How often each system call was made.

@@ -109,7 +109,7 @@ fn climb<'fd>(
     if count == 0 {
         return outcome;
     }
-    let mut ladder = Ladder::of(input, output, request.method, count);
+    let mut ladder = Ladder::of(input, output, request.method, count, &block.row(Method::Auto).tally);
     // The last resort is always there.
     let mut method = ladder.next().unwrap_or(Method::ReadWrite);
     let mut remaining = count;
@@ -117,7 +117,10 @@ fn climb<'fd>(
         let row = block.row(method);
         let mut job =
             Job { input, output, remaining, drop_in: request.drop_in, transit, header: &block.header, row };
-        let ending = run(method, &mut job);
+        let ending = match method {
+            Method::Splice if ladder.needs_large_pipe() => splice::run_in_large_steps(&mut job),
+            _ => run(method, &mut job),
+        };
         remaining = job.remaining;
         outcome = Outcome { moved: count - remaining, used: method, stop: Stop::Complete };
         outcome.stop = match ending {

@@ -40,6 +40,7 @@ mod plan;
 mod read_write;
 mod reflink;
 mod regions;
+mod rewrite;
 mod sendfile;
 mod splice;
 mod transit;

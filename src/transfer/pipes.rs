@@ -95,7 +95,12 @@ impl Pipe {
     /// Tells a header how large it is.
     pub(super) fn describe(&self, header: &Header) {
         header.pipe_bytes.set(self.capacity as u64);
-        header.pipe_small.set(u64::from(self.capacity < WANTED));
+        header.pipe_small.set(u64::from(self.is_small()));
+    }
+
+    /// Whether the pool's budget or the user's quota made it smaller than wanted.
+    pub(super) fn is_small(&self) -> bool {
+        self.capacity < WANTED
     }
 
     /// Puts an empty pipe back. One that is not empty must be [closed](Pipe::close): its bytes would reach a stranger.

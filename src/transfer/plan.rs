@@ -1,4 +1,5 @@
-use super::{Block, Endpoint, Kind, Method, auto};
+use super::{Block, Endpoint, Kind, Method, auto, rewrite};
+use crate::sys::Tally;
 use std::slice;
 
 macro_rules! reasons {
@@ -58,6 +59,7 @@ struct Pair {
     appends: bool,
     positioned: bool,
     count: u64,
+    rewrites: bool,
 }
 
 /// The methods for a pair, in the order in which they are tried: the one asked for where it can serve the pair, then
@@ -73,7 +75,17 @@ pub struct Ladder {
 }
 
 impl Ladder {
-    pub(super) fn of(input: &Endpoint<'_>, output: &Endpoint<'_>, asked: Method, count: u64) -> Ladder {
+    /// The ladder for a pair. AUTO asks the kernel where the answer may be worth more than the question.
+    pub(super) fn of(
+        input: &Endpoint<'_>,
+        output: &Endpoint<'_>,
+        asked: Method,
+        count: u64,
+        tally: &Tally,
+    ) -> Ladder {
+        let meant = input.rest().map_or(count, |rest| rest.min(count));
+        let rewrites = asked == Method::Auto
+            && rewrite::rewrites_cached(input, output, meant, auto::LARGE_REWRITE, tally);
         let pair = Pair {
             input: input.kind,
             output: output.kind,
@@ -81,9 +93,15 @@ impl Ladder {
             appends: output.appends,
             positioned: output.position.is_some(),
             count: input.rest().unwrap_or(count),
+            rewrites,
         };
-        let rest = auto::order(pair.input, pair.output, count).iter();
+        let rest = auto::order(pair.input, pair.output, count, rewrites).iter();
         Ladder { pair, asked, asked_first: asked != Method::Auto, rest }
+    }
+
+    /// Whether `splice` leads only for the size of its steps, which takes a large pipe.
+    pub(super) fn needs_large_pipe(&self) -> bool {
+        self.pair.rewrites
     }
 }
 
@@ -100,9 +118,9 @@ impl Iterator for Ladder {
 }
 
 /// Says what [`transfer`](super::transfer) would do with the pair, and why; writes rank and reason of each method into
-/// the block. Moves nothing and asks the kernel nothing.
+/// the block. Moves nothing; what it asks the kernel is counted in the row of [`Method::Auto`].
 pub fn plan(input: &Endpoint<'_>, output: &Endpoint<'_>, asked: Method, count: u64, block: &Block) -> Ladder {
-    let ladder = Ladder::of(input, output, asked, count);
+    let ladder = Ladder::of(input, output, asked, count, &block.row(Method::Auto).tally);
     block.header.kind_in.set(input.kind as u64);
     block.header.kind_out.set(output.kind as u64);
     for method in Method::MOVING {
@@ -110,7 +128,9 @@ pub fn plan(input: &Endpoint<'_>, output: &Endpoint<'_>, asked: Method, count: u
         let reason = match place {
             None => objection(method, &ladder.pair).unwrap_or(Reason::Costlier),
             Some(_) if method == asked => Reason::Asked,
-            Some(0) if auto::chooses(method, input.kind, output.kind, count) => Reason::Cheapest,
+            Some(0) if auto::chooses(method, input.kind, output.kind, count, ladder.pair.rewrites) => {
+                Reason::Cheapest
+            }
             Some(_) if method == Method::ReadWrite => Reason::Universal,
             Some(_) => Reason::Next,
         };

@@ -20,6 +20,19 @@ pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
     }
 }
 
+/// The same between two files, where it is chosen for the size of its steps: refused with the `EPERM` of `F_SETPIPE_SZ` where only
+/// a small pipe is to be had.
+pub(super) fn run_in_large_steps(job: &mut Job<'_, '_>) -> Ending {
+    let tally = &job.row.tally;
+    let failed = |errno, call| Failure { errno, call, side: None };
+    let pipe = job.transit.pipe(job.header, tally).map_err(|errno| failed(errno, Call::Pipe))?;
+    if pipe.is_small() {
+        job.transit.settle(tally);
+        return Err(failed(Errno::EPERM, Call::Fcntl));
+    }
+    run(job)
+}
+
 /// One splice a step: pages go from or to the pipe that is there.
 fn direct(job: &mut Job<'_, '_>) -> Ending {
     while job.remaining > 0 {

@@ -65,7 +65,8 @@ public final class BlockLayout {
     public static final List<String> CALLS = List.of(
             "pread64", "pwrite64", "read", "write", "writev", "sendfile", "splice", "copy_file_range", "ioctl", "pipe2",
             "fcntl", "poll", "fstat", "fadvise64", "mmap", "munmap", "lseek", "ftruncate", "fallocate", "close",
-            "getsockopt", "sendmsg", "setsockopt", "sync_file_range", "sendto");
+            "getsockopt", "sendmsg", "setsockopt", "sync_file_range", "sendto",
+            "fstatfs", "cachestat");
 
     private BlockLayout() {}
 

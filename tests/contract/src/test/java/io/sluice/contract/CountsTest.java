@@ -94,6 +94,9 @@ class CountsTest {
                                 .transfer(source.channel(), AT_ONCE).method(method).to(target.channel())
                                 .statistics().systemCalls());
                     }
+                    if (from == End.FILE && to == End.FILE) {
+                        run(from, to, "over-what-is-there", Transfers::twice);
+                    }
                     if (from == End.FILE) {
                         run(from, to, "transferTo", (source, target) -> totals(
                                 () -> Sluice.transferTo(source.file(), 1, Long.MAX_VALUE, target.channel())));
@@ -104,6 +107,16 @@ class CountsTest {
                     }
                 }
             }
+        }
+
+        /** The second time over the first: AUTO asks what is there. */
+        private static Map<String, Long> twice(Source source, Sink target) throws Exception {
+            Map<String, Long> calls = new TreeMap<>();
+            for (int time = 0; time < 2; time++) {
+                Transfer.from(source.file(), 0, CONTENT.length).to(target.file(), 0)
+                        .statistics().systemCalls().forEach((name, n) -> calls.merge(name, n, Long::sum));
+            }
+            return calls;
         }
 
         private interface DropIn {
