@@ -60,7 +60,10 @@ final class Copy extends Operation {
 
     @Override
     void run(Stop stop) throws IOException, CommandException {
-        figures.start();
+        if (source.toString().isEmpty() || target.toString().isEmpty()) {
+            throw CommandException.usage("SRC and DST may not be empty");
+        }
+        figures.moved().start();
         try {
             // As cp does: what is named is what is meant, wherever it is.
             Path from = source.toRealPath();
@@ -70,7 +73,7 @@ final class Copy extends Operation {
                 copyFile(from, Files.isDirectory(target) ? target.resolve(source.toAbsolutePath().normalize().getFileName()) : target, stop);
             }
         } finally {
-            figures.end();
+            figures.moved().end();
         }
         figures.complain();
     }

@@ -1,19 +1,10 @@
 package io.sluice.cli;
 
-import io.sluice.Method;
-import io.sluice.TransferReport;
-import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** What a copy has done so far. Used by one thread. */
 final class CopyFigures {
-    private final Map<Method, Long> byMethod = new EnumMap<>(Method.class);
-    private long start;
-    private long nanos;
-    private long bytes;
-    private long resumed;
-    private long systemCalls;
+    private final MovedBytes moved = new MovedBytes();
     private int files;
     private int links;
     private int unchanged;
@@ -21,29 +12,8 @@ final class CopyFigures {
     private int refused;
     private String sha256;
 
-    void start() {
-        start = System.nanoTime();
-    }
-
-    void end() {
-        nanos = System.nanoTime() - start;
-    }
-
-    void moved(TransferReport report) {
-        moved(report.method(), report.bytes());
-        long calls = report.statistics().systemCalls().values().stream().mapToLong(Long::longValue).sum();
-        systemCalls += calls;
-    }
-
-    void moved(Method method, long more) {
-        bytes += more;
-        if (more > 0) {
-            byMethod.merge(method, more, Long::sum);
-        }
-    }
-
-    void resumedFrom(long from) {
-        resumed += from;
+    MovedBytes moved() {
+        return moved;
     }
 
     void file(String digest) {
@@ -83,12 +53,7 @@ final class CopyFigures {
         json.put("unchanged", unchanged);
         json.put("failed", failed);
         json.put("refused", refused);
-        json.put("bytes", bytes);
-        json.put("bytesResumed", resumed);
-        json.put("bytesByMethod", byMethod);
-        json.put("systemCalls", systemCalls);
-        json.put("seconds", ByteCount.seconds(nanos));
-        json.put("bytesPerSecond", ByteCount.perSecond(bytes, nanos));
+        moved.putInto(json);
         if (sha256 != null && files == 1) {
             json.put("sha256", sha256);
         }
@@ -96,21 +61,9 @@ final class CopyFigures {
 
     /** Empty where nothing was done: then there is an error to be told, and that suffices. */
     String summary() {
-        if (files + links + unchanged == 0 && bytes == 0) {
+        if (files + links + unchanged == 0 && moved.isEmpty()) {
             return "";
         }
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(Locale.ROOT, "%s in %,d %s, %.2f s, %s", ByteCount.of(bytes), files, files == 1 ? "file" : "files",
-                ByteCount.seconds(nanos), ByteCount.rate(bytes, nanos)));
-        if (!byMethod.isEmpty()) {
-            text.append(", by ").append(String.join(", ", byMethod.keySet().stream().map(Method::name).toList()));
-        }
-        if (resumed > 0) {
-            text.append("; resumed after ").append(ByteCount.of(resumed));
-        }
-        if (unchanged > 0) {
-            text.append("; ").append(unchanged).append(" unchanged");
-        }
-        return text.toString();
+        return moved.summary(files) + moved.resumption() + (unchanged > 0 ? "; " + unchanged + " unchanged" : "");
     }
 }

@@ -48,7 +48,7 @@ final class FileCopy {
     void copy(Path from, Path to) throws IOException, CommandException {
         FileIdentity identity = FileIdentity.of(from);
         try (FileChannel source = FileChannel.open(from); PartFile part = PartFile.open(to, identity.key(), identity.size())) {
-            figures.resumedFrom(part.resumedFrom());
+            figures.moved().resumedFrom(part.resumedFrom());
             progress.say(from.getFileName().toString());
             progress.skip(part.resumedFrom());
             try {
@@ -110,7 +110,7 @@ final class FileCopy {
                     }, STRIDE)
                     .to(target, position);
         } catch (TransferException e) {
-            figures.moved(e.method(), e.bytesTransferred());
+            figures.moved().moved(e.method(), e.bytesTransferred());
             throw e;
         }
         if (sharing == Sharing.ALWAYS && report.method() != Method.REFLINK && report.bytes() > 0) {
@@ -118,7 +118,7 @@ final class FileCopy {
             throw CommandException.failed("blocks cannot be shared here (--reflink=always); leave that to --reflink=auto");
         }
         progress.advance(report.bytes() - told[0]);
-        figures.moved(report);
+        figures.moved().moved(report);
         // What the file system refused once it would refuse each time.
         return sharing == Sharing.AUTO && report.method() != Method.REFLINK ? Method.AUTO : method;
     }

@@ -109,7 +109,7 @@ final class Receive extends Operation {
             });
             serve(server, progress);
         } finally {
-            figures.end();
+            figures.moved().end();
         }
         Exception first = failure.get();
         if (first instanceof CommandException said) {
@@ -218,7 +218,7 @@ final class Receive extends Operation {
                 return;
             }
             admitted = true;
-            figures.start();
+            figures.moved().start();
             well = hello.comparing() ? compared(wire, progress) : served(wire, hello, progress);
         } catch (IOException e) {
             // Somebody who is no sender, such as who looks for open ports.

@@ -136,7 +136,7 @@ final class ReceiveStream {
     }
 
     private void accept(Offer offer, long from) throws IOException, CommandException {
-        figures.resumedFrom(from);
+        figures.moved().resumedFrom(from);
         progress.expect(Math.max(0, offer.size()));
         progress.say(offer.name());
         progress.skip(from);

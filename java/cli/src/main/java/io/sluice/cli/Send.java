@@ -89,11 +89,11 @@ final class Send extends Operation {
         CheckKind kind = check != null ? check : files.contains(STANDARD_INPUT) ? CheckKind.NONE : CheckKind.SHA256;
         Hello hello = new Hello(kind, check != null, UUID.randomUUID(), streams);
         Queue<Path> left = new ConcurrentLinkedQueue<>(files);
-        figures.start();
+        figures.moved().start();
         try (Progress progress = progress("Sending", bytes)) {
             onEach(stream(target, address, left, hello, progress, stop));
         } finally {
-            figures.end();
+            figures.moved().end();
         }
         figures.complain();
     }

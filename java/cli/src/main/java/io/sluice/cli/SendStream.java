@@ -116,7 +116,7 @@ final class SendStream {
             }
             progress.say(path.getFileName().toString());
             progress.skip(from);
-            figures.resumedFrom(from);
+            figures.moved().resumedFrom(from);
             if (from > 0) {
                 wire.atWork(() -> trailing.catchUp(from));
             }
@@ -184,6 +184,7 @@ final class SendStream {
             long size = 0;
             while (true) {
                 TransferReport taken = Transfer.from(input, CHUNK).to(sink);
+                figures.moved().called(taken);
                 if (taken.bytes() > 0) {
                     TransferReport sent = traffic.paced(Transfer.from(source, taken.bytes())).header(chunk((int) taken.bytes())).to(wire.channel());
                     size += traffic.moved(sent);

@@ -36,14 +36,14 @@ final class Traffic {
     long moved(TransferReport report) {
         pieces.done();
         wire.touch();
-        figures.moved(report);
+        figures.moved().moved(report);
         progress.advance(report.bytes());
         return report.bytes();
     }
 
     /** Counts bytes that were read and written. */
     void copied(long bytes) {
-        figures.moved(Method.READ_WRITE, bytes);
+        figures.moved().moved(Method.READ_WRITE, bytes);
         progress.advance(bytes);
     }
 }
