@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice compare}: every method and the JDK's own way, on the user's own file. */
 @Command(
         name = "compare",
+        header = "Shows what moving a file costs, by every method and by the JDK's own way.",
         description = {
             "Moves a file by every method and by the JDK's own way, in turns, checks every byte, and shows what each cost: by the kernel's "
                     + "design, and as it was observed.",
@@ -38,10 +39,10 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  sluice compare                              the JDK's own classes, about 120 MiB",
-            "  sluice compare --html report.html big.iso   with drawings and charts, to look at in a browser",
+            "  sluice compare                                    the JDK's own classes, about 120 MiB",
+            "  sluice compare --html report.html big.iso         with drawings and charts, for a browser",
             "  sluice compare --only send,copy --json big.iso",
-            "  sluice compare --to example.org:7000 big.iso    over the network, to the 'sluice receive 7000' there"
+            "  sluice compare --to example.org:7000 big.iso      over the network, with a 'sluice receive 7000'"
         })
 final class Compare extends Operation {
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "What to move; the JDK's own classes (lib/modules) if left out.")

@@ -43,7 +43,7 @@ final class Copy extends Operation {
     @Parameters(index = "0", paramLabel = "SRC", description = "The file or directory to copy; a link is followed.")
     private Path source;
 
-    @Parameters(index = "1", paramLabel = "DST", description = "Where it goes; a link to a file is replaced.")
+    @Parameters(index = "1", paramLabel = "DST", description = "Where it goes; a link to a file is replaced, a device is not.")
     private Path target;
 
     @Option(names = "--verify", description = "Read both files again, and compare their SHA-256, before the copy gets its name.")

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice doctor}: what this machine can do, and why not more. */
 @Command(
         name = "doctor",
+        header = "Says what this machine can do, and what to do about the rest.",
         description = {
             "Says what this machine can do and why not more: the native library, the JDK, each method (by calling it), the limits for pipes, "
                     + "the network devices, and what the file systems of some paths can do (by copying 64 KiB there). With each finding, what to do "
@@ -30,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  sluice doctor                              the machine, this directory and the temporary one",
-            "  sluice doctor --to example.org /srv/data   the device on the way there, and the file system of /srv/data",
+            "  sluice doctor --to example.org /srv/data   the device on the way there, and that file system",
             "  sluice doctor --json | jq '.findings[] | select(.grade != \"ok\")'"
         },
         exitCodeList = {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice explain}: what a transfer would do, and why, without moving a byte. */
 @Command(
         name = "explain",
+        header = "Says by which method bytes would go, and why, without moving one.",
         description = {
             "Says by which method bytes would go from SRC to DST, what comes next where the kernel refuses it, and why each of the others is out.",
             "",

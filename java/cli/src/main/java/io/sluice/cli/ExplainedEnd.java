@@ -41,6 +41,8 @@ final class ExplainedEnd implements Closeable {
     private final String name;
     private Channel channel;
     private long size = Long.MAX_VALUE;
+    /** Whether a standard stream is one. */
+    private boolean toFile;
     private Device device;
     private String deviceUnknown;
     private boolean v6;
@@ -117,7 +119,7 @@ final class ExplainedEnd implements Closeable {
     /** How often the CPU copies each byte on the way here, by a method's design; -1 where that depends on what is not known. */
     int copies(Method.Design design) {
         String kind = (String) facts.get("kind");
-        if (kind.contains("file") || kind.contains("device") || design.cpuCopies() == design.cpuCopiesGathering()) {
+        if (toFile || kind.contains("file") || kind.contains("device") || design.cpuCopies() == design.cpuCopiesGathering()) {
             return design.cpuCopies();
         }
         return kind.startsWith("TCP") && gathers() < 1 ? gathers() < 0 ? -1 : design.cpuCopies() : design.cpuCopiesGathering();
@@ -155,7 +157,8 @@ final class ExplainedEnd implements Closeable {
         FileChannel stream = source ? new FileInputStream(FileDescriptor.in).getChannel() : new FileOutputStream(FileDescriptor.out).getChannel();
         Path what = Path.of("/proc/self/fd/" + (source ? 0 : 1));
         kind((source ? "standard input, " : "standard output, ") + Files.readSymbolicLink(what));
-        if (source && Files.isRegularFile(what)) {
+        toFile = Files.isRegularFile(what);
+        if (source && toFile) {
             size = Math.max(0, stream.size() - stream.position());
         }
         channel = stream;

@@ -46,6 +46,10 @@ final class FileCopy {
 
     /** Copies a file that is no link to a name that may be another file's. */
     void copy(Path from, Path to) throws IOException, CommandException {
+        String objection = PartFile.objection(to);
+        if (objection != null) {
+            throw CommandException.refused(to + ": " + objection);
+        }
         FileIdentity identity = FileIdentity.of(from);
         try (FileChannel source = FileChannel.open(from); PartFile part = PartFile.open(to, identity.key(), identity.size())) {
             figures.moved().resumedFrom(part.resumedFrom());
@@ -76,6 +80,11 @@ final class FileCopy {
     private void fill(PartFile part, FileChannel source, long size) throws IOException, CommandException {
         FileChannel target = part.channel();
         Method method = sharing == Sharing.NEVER ? Method.READ_WRITE : Method.REFLINK;
+        if (size == 0 && sharing != Sharing.ALWAYS) {
+            // So the kernel says of files, too, that it makes up as they are read.
+            copy(source, target, 0, Long.MAX_VALUE, Method.AUTO, part);
+            return;
+        }
         long at = part.resumedFrom();
         long data = Holes.nextData(source, at);
         while (data >= 0) {

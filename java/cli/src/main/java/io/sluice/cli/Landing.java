@@ -61,6 +61,9 @@ final class Landing {
             if (there.isDirectory()) {
                 return refusal(name + " is a directory there");
             }
+            if (PartFile.objection(target) != null) {
+                return refusal(name + " " + PartFile.objection(target));
+            }
             if (!overwrite) {
                 return refusal(name + " is there already, and another one (receive --overwrite would replace it)");
             }

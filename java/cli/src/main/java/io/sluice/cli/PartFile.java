@@ -86,6 +86,12 @@ final class PartFile implements Closeable {
         }
     }
 
+    /** Why a file may not take the place of what has that name now, or null if it may. */
+    static String objection(Path target) {
+        return Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)
+                ? "is a device, a socket or a FIFO, which no file is put in place of" : null;
+    }
+
     private static Path beside(Path target, String suffix) {
         String name = target.getFileName().toString();
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -96,7 +102,7 @@ final class PartFile implements Closeable {
     /** One writer at a time: the lock ends with its process, however that ends. */
     private static FileChannel openLocked(Path part, Path target) throws IOException, CommandException {
         while (true) {
-            FileChannel channel = FileChannel.open(part, OPEN, OURS);
+            FileChannel channel = openPart(part);
             try {
                 FileLock lock = channel.tryLock();
                 if (lock == null) {
@@ -114,6 +120,14 @@ final class PartFile implements Closeable {
                 channel.close();
                 throw e;
             }
+        }
+    }
+
+    private static FileChannel openPart(Path part) throws IOException, CommandException {
+        try {
+            return FileChannel.open(part, OPEN, OURS);
+        } catch (NoSuchFileException e) {
+            throw CommandException.failed(part.getParent() + ": no such directory");
         }
     }
 

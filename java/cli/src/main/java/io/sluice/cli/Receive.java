@@ -52,7 +52,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Receive extends Operation {
     private static final int MOST_CONNECTIONS = 2 * Hello.MOST_STREAMS;
 
-    @Parameters(arity = "0..2", paramLabel = "PORT|-l [DIR]",
+    @Parameters(arity = "0..2", paramLabel = "PORT|-l [DIR]", hideParamSyntax = true,
             description = "The port to listen on, or ADDRESS:PORT; where the files go, - for standard output (default: the working directory).")
     private List<String> words = new ArrayList<>();
 

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -27,6 +28,9 @@ record RelayAddress(HostPort address, Path path) {
     private static final int BACKLOG = 1024;
 
     static RelayAddress of(String text) {
+        if (text.equals(UNIX)) {
+            throw new TypeConversionException("'" + text + "' names no path, as unix:/run/backend.sock does");
+        }
         if (text.startsWith(UNIX)) {
             try {
                 return new RelayAddress(null, Path.of(text.substring(UNIX.length())));
@@ -92,6 +96,18 @@ record RelayAddress(HostPort address, Path path) {
     /** Looked up anew each time: names change their addresses while a relay runs. */
     private SocketAddress resolve() throws IOException {
         return path == null ? address.resolve() : UnixDomainSocketAddress.of(path);
+    }
+
+    /** Tells of a name that nobody knows, or a socket that is not there, before somebody connects; either may change. */
+    void check(Consumer<String> complaints) {
+        try {
+            resolve();
+            if (path != null && !Files.exists(path)) {
+                complaints.accept("there is no " + this + " yet");
+            }
+        } catch (IOException e) {
+            complaints.accept(Operation.reason(e) + " yet");
+        }
     }
 
     /** What a listening socket was given, where a port was left to the kernel. */

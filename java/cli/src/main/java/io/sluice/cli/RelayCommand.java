@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice relay}: forwards connections to another address. */
 @Command(
         name = "relay",
+        header = "Forwards connections to another address.",
         description = {
             "Listens on LISTEN and forwards each connection to TARGET, both ways, until it is stopped. The bytes go from socket to socket in "
                     + "the kernel.",
@@ -82,6 +83,7 @@ final class RelayCommand extends Operation {
             try (Forwarder forwarder = new Forwarder(server, target, options, connections, threads, relayed, this::complain)) {
                 stop.then(forwarder::stopAccepting);
                 tell("listening on " + listening + ", forwarding to " + target);
+                target.check(this::warn);
                 try (LiveFigures live = new LiveFigures(forwarder, relayed, progress("Relaying", -1))) {
                     if (interval != null) {
                         live.every(interval, this::interim);

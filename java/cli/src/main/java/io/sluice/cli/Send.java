@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.demo.Progress;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -54,16 +55,17 @@ final class Send extends Operation {
     static final Path STANDARD_INPUT = Path.of("-");
     private static final int CONNECT_MILLIS = 15_000;
 
-    @Parameters(arity = "2..*", paramLabel = "FILE... HOST:PORT",
+    @Parameters(arity = "0..*", paramLabel = "FILE... HOST:PORT", hideParamSyntax = true,
             description = "The files, - for standard input, and where a 'sluice receive' listens.")
-    private List<String> words;
+    private List<String> words = new ArrayList<>();
 
     @Option(names = "--checksum", paramLabel = "sha256|crc32c|none",
             description = "By what the receiver checks each file (default: sha256; none for standard input).")
     private CheckKind check;
 
     @Option(names = "--streams", paramLabel = "N", defaultValue = "1",
-            description = "How many files to send at the same time, each on a connection of its own (default: 1).")
+            description = "How many files to send at the same time, each on a connection of its own, so that many small ones do not wait for"
+                    + " each other; one file goes over one connection (default: 1).")
     private int streams;
 
     @Option(names = "--rate", paramLabel = "BYTES", converter = ByteCount.class,
@@ -102,6 +104,10 @@ final class Send extends Operation {
         if (streams < 1 || streams > Hello.MOST_STREAMS || patience < 1 || rate != null && rate < 1) {
             throw CommandException.usage("--streams is from 1 to " + Hello.MOST_STREAMS + ", --timeout and --rate are 1 or more");
         }
+        if (words.size() < 2) {
+            throw CommandException.usage(words.isEmpty() ? "FILE and HOST:PORT are missing"
+                    : "'" + words.get(0) + "' alone does not say what to send where: FILE... HOST:PORT");
+        }
         try {
             for (String word : words.subList(0, words.size() - 1)) {
                 files.add(Path.of(word));
@@ -131,6 +137,10 @@ final class Send extends Operation {
             } else if (!Files.isReadable(file)) {
                 throw CommandException.failed(file + ": permission denied");
             }
+            if (!file.equals(STANDARD_INPUT) && Files.size(file) == 0 && !isEmpty(file)) {
+                throw CommandException.refused(file + ": has no size, for the kernel makes it up as it is read; 'cat " + file + " | sluice send --name "
+                        + nameOf(file) + " - ...'");
+            }
             String objection = Offer.objection(nameOf(file));
             if (objection != null) {
                 throw CommandException.refused(Offer.shown(nameOf(file)) + " " + objection);
@@ -141,6 +151,12 @@ final class Send extends Operation {
             bytes = bytes < 0 ? -1 : bytes + Files.size(file);
         }
         return bytes;
+    }
+
+    private static boolean isEmpty(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.read() < 0;
+        }
     }
 
     String nameOf(Path file) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command itself, of which each subcommand is a part. */
 @Command(
@@ -61,7 +62,10 @@ final class SluiceCommand implements Runnable {
     private static int complain(ParameterException wrong) {
         CommandSpec spec = wrong.getCommandLine().getCommandSpec();
         PrintWriter err = wrong.getCommandLine().getErr();
-        err.println(spec.qualifiedName() + ": " + wrong.getMessage() + " (" + spec.qualifiedName() + " --help)");
+        String message = wrong instanceof UnmatchedArgumentException unmatched && spec.parent() == null && !unmatched.isUnknownOption()
+                ? "there is no command '" + unmatched.getUnmatched().get(0) + "'; there are " + String.join(", ", spec.subcommands().keySet())
+                : wrong.getMessage();
+        err.println(spec.qualifiedName() + ": " + message + " (" + spec.qualifiedName() + " --help)");
         return ExitCode.USAGE;
     }
 

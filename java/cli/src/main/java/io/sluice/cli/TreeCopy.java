@@ -75,7 +75,11 @@ final class TreeCopy implements FileVisitor<Path> {
                 files.copy(file, copy);
             }
         } catch (CommandException e) {
-            figures.failed();
+            if (e.exitCode() == ExitCode.REFUSED) {
+                figures.refused();
+            } else {
+                figures.failed();
+            }
             tell.accept(e.getMessage());
         } catch (DiskFullException e) {
             throw e;

@@ -56,6 +56,19 @@ class CommandTest {
         assertTrue(ran.out().contains("Example"), ran.out());
         assertTrue(ran.out().contains("Exit codes:"), ran.out());
         assertTrue(ran.out().contains("--json"), ran.out());
+        // An example that is broken in two cannot be copied.
+        String examples = ran.out().substring(ran.out().indexOf("Example"));
+        assertTrue(examples.lines().skip(1).allMatch(line -> line.startsWith("  ")), examples);
+        assertTrue(ran.out().lines().filter(line -> line.contains("HOST:PORT FILE")).findAny().isEmpty(), ran.out());
+    }
+
+    @Test
+    void eachCommandIsSummedUpInALineOrTwoAndAnUnknownOneAnsweredWithAll() {
+        Ran help = Ran.here("--help");
+        String commands = help.out().substring(help.out().indexOf("Commands:"), help.out().indexOf("Exit codes:"));
+        assertTrue(commands.lines().count() <= 2 + 2 * (subcommands().size() + 1), commands);
+        Ran unknown = Ran.here("frob");
+        unknown.assertRefused(ExitCode.USAGE, "there is no command 'frob'; there are copy, send, receive,");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -141,6 +142,32 @@ class CopyTest {
     }
 
     @Test
+    void whatIsNoFileIsNotReplacedByOne() throws Exception {
+        Path from = file("from/one", SIZE);
+        Path to = Files.createDirectory(directory.resolve("to"));
+        Path fifo = to.resolve("one");
+        assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+        Path link = Files.createSymbolicLink(directory.resolve("link"), fifo);
+        String why = "is a device, a socket or a FIFO, which no file is put in place of";
+        assertFails(ExitCode.REFUSED, why, Ran.here("copy", from, fifo));
+        assertFails(ExitCode.REFUSED, why, Ran.here("copy", from, to));
+        assertFails(ExitCode.REFUSED, why, Ran.here("copy", from, link));
+        Ran tree = Ran.here("copy", from.getParent(), to);
+        assertEquals(ExitCode.REFUSED, tree.exitCode(), tree::toString);
+        assertTrue(tree.err().contains(fifo + ": " + why), tree.err());
+        assertTrue(Files.readAttributes(fifo, BasicFileAttributes.class).isOther());
+        assertTrue(Files.isSymbolicLink(link));
+        assertOnly(to, "one");
+    }
+
+    @Test
+    void whatTheKernelMakesUpAsItIsReadIsCopiedInFull() throws IOException {
+        Path to = directory.resolve("to");
+        assertDone(Ran.here("copy", "/proc/version", to));
+        assertEquals(Files.readString(Path.of("/proc/version")), Files.readString(to));
+    }
+
+    @Test
     void aLinkInTheTargetIsNotFollowedOutOfIt() throws IOException {
         file("from/sub/one", SIZE);
         file("from/file", SIZE);
@@ -225,7 +252,8 @@ class CopyTest {
         Path from = file("from", SIZE);
         Path nowhere = directory.resolve("nowhere");
         assertFails(ExitCode.FAILED, nowhere + ": no such file or directory", Ran.here("copy", nowhere, directory));
-        assertFails(ExitCode.FAILED, "no such file or directory", Ran.here("copy", from, nowhere.resolve("to")));
+        assertFails(ExitCode.FAILED, nowhere + ": no such directory", Ran.here("copy", from, nowhere.resolve("to")));
+        assertFails(ExitCode.USAGE, "may not be empty", Ran.here("copy", "", directory));
         assertFails(ExitCode.USAGE, "are the same file", Ran.here("copy", from, from));
         assertFails(ExitCode.USAGE, "are the same file", Ran.here("copy", from, directory));
         assertFails(ExitCode.USAGE, "lies in", Ran.here("copy", directory, directory.resolve("in/it")));

@@ -137,6 +137,12 @@ class ExplainTest {
     }
 
     @Test
+    void intoAFileThatIsStandardOutputThereIsACopy() throws Exception {
+        Ran ran = Ran.of(directory, Ran.start("explain", file, "-", "--method", "SENDFILE"));
+        assertTrue(ran.out().contains("by design sendfile, 2 switches a round, 1 copy by the CPU"), ran::toString);
+    }
+
+    @Test
     void whatCannotBeExplainedIsSaidInOneLine() throws IOException {
         Path locked = Files.createDirectory(directory.resolve("none"));
         assertAll(

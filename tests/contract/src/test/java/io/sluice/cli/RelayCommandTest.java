@@ -257,11 +257,22 @@ class RelayCommandTest {
     }
 
     @Test
+    void aTargetThatIsNotThereYetIsToldAtOnce() throws Exception {
+        try (RelayRun relay = new RelayRun("127.0.0.1:0", "no-such-host.invalid:80")) {
+            assertTrue(relay.stop().err().contains("no-such-host.invalid: no such host yet"));
+        }
+        try (RelayRun relay = new RelayRun("127.0.0.1:0", "unix:/nowhere/socket")) {
+            assertTrue(relay.stop().err().contains("there is no unix:/nowhere/socket yet"));
+        }
+    }
+
+    @Test
     void whatMakesNoSenseIsSaidInOneLine() throws Exception {
         String here = "127.0.0.1:0";
         assertAll(
                 () -> refused(ExitCode.USAGE, "'99999' is not a port", "99999", target()),
                 () -> refused(ExitCode.USAGE, "nor is it a PORT", "nowhere", target()),
+                () -> refused(ExitCode.USAGE, "'unix:' names no path", here, "unix:"),
                 () -> refused(ExitCode.USAGE, "nobody can be reached at port 0", here, "127.0.0.1:0"),
                 () -> refused(ExitCode.USAGE, "--rate 0 is less than 1", here, target(), "--rate", "0"),
                 () -> refused(ExitCode.USAGE, "--connections 0 is less than 1", here, target(), "--connections", "0"),

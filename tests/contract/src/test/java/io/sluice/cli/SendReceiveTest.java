@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.Rounds;
@@ -122,15 +124,16 @@ class SendReceiveTest {
         Path outside = Files.write(directory.resolve("outside"), new byte[5]);
         Files.createSymbolicLink(in.resolve("one"), outside);
         Files.createDirectory(in.resolve("two"));
+        assertEquals(0, new ProcessBuilder("mkfifo", in.resolve("four").toString()).start().waitFor());
         Receiving receiver = Receiving.into(in);
         Ran sent = Ran.here("send", one, file("two", 10), file("three", 10), receiver.address());
         assertEnds(ExitCode.REFUSED, "'one' is there already, and another one", sent);
         assertEnds(ExitCode.REFUSED, "'two' is a directory there", receiver.ended());
-        assertIn("one", "three", "two");
+        assertIn("four", "one", "three", "two");
 
         receiver = Receiving.into("--overwrite", in);
-        assertEnds(ExitCode.DONE, "", Ran.here("send", one, receiver.address()));
-        assertEnds(ExitCode.DONE, "", receiver.ended());
+        assertEnds(ExitCode.REFUSED, "'four' is a device, a socket or a FIFO", Ran.here("send", one, file("four", 10), receiver.address()));
+        assertEnds(ExitCode.REFUSED, "1 file was refused", receiver.ended());
         assertTrue(Files.isRegularFile(in.resolve("one"), LinkOption.NOFOLLOW_LINKS));
         assertEquals(5, Files.size(outside));
     }
@@ -170,6 +173,10 @@ class SendReceiveTest {
         String said = new String(process.getInputStream().readAllBytes());
         assertEquals(ExitCode.DONE, Killed.exitCode(process), said);
         assertTrue(said.contains("\"SPLICE\":" + SIZE), said);
+        JsonObject calls = JsonParser.parseString(said).getAsJsonObject().getAsJsonObject("systemCalls");
+        assertFalse(calls.has("read") || calls.has("write"), said);
+        // Into a pipe, and out of it again; no more than a pipe holds at a time.
+        assertTrue(calls.get("splice").getAsLong() >= 2 * (SIZE / (64 << 10)), said);
         assertEquals(ExitCode.DONE, receiver.ended().exitCode());
         assertEquals(-1, Files.mismatch(one, in.resolve("piped")));
     }
@@ -215,6 +222,9 @@ class SendReceiveTest {
         assertFails(ExitCode.FAILED, "Connection refused; is 'sluice receive", Ran.here("send", one, "127.0.0.1:" + closed));
         assertFails(ExitCode.FAILED, "nowhere: no such file or directory", Ran.here("send", "nowhere", "127.0.0.1:1"));
         assertFails(ExitCode.REFUSED, "is a directory", Ran.here("send", from, "127.0.0.1:1"));
+        assertFails(ExitCode.REFUSED, "has no size, for the kernel makes it up", Ran.here("send", "/proc/version", "127.0.0.1:1"));
+        assertFails(ExitCode.USAGE, "FILE and HOST:PORT are missing", Ran.here("send"));
+        assertFails(ExitCode.USAGE, "alone does not say what to send where", Ran.here("send", one));
         assertFails(ExitCode.USAGE, "is not HOST:PORT", Ran.here("send", one, "127.0.0.1"));
         assertFails(ExitCode.USAGE, "is not a port", Ran.here("send", one, "127.0.0.1:70000"));
         assertFails(ExitCode.USAGE, "two files are called 'one'", Ran.here("send", one, twin, "127.0.0.1:1"));
