@@ -169,7 +169,7 @@ fi
 if [ -n "$speed" ]; then
     command -v socat >/dev/null && command -v nc >/dev/null || install socat netcat-openbsd \
         || die 'socat or nc is missing; get them: apt-get update && apt-get install socat netcat-openbsd'
-    JAVA_HOME=$home exec "$root/java/cli/speed.sh"
+    JAVA_HOME=$home exec "$root/java/bench/own-network.sh" "$root/java/cli/speed.sh"
 fi
 [ -n "$demo$bench" ] || exit 0
 options=()
