@@ -1,5 +1,4 @@
 use super::Mapping;
-use smallvec::SmallVec;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -56,22 +55,32 @@ impl<'a> From<&'a [u8]> for Memory<'a> {
 
 /// Ranges of memory and of mappings that one call is to write as if they were one: an array of `struct iovec`.
 ///
-/// A mapped range is never lent as a slice, for the reason that [`Mapping`] gives; the gather borrows the mapping, so
-/// that nobody ends it meanwhile.
+/// A mapped range is never lent as a slice, for the reason that [`Mapping`] gives.
 pub struct Gather<'a> {
-    ranges: SmallVec<[libc::iovec; 4]>,
+    ranges: Vec<libc::iovec>,
     bytes: usize,
     lives: PhantomData<&'a [u8]>,
 }
+
+/// Where a gather keeps its ranges: the next one uses it again, rather than asking for memory.
+#[derive(Debug, Default)]
+pub struct Room(Vec<libc::iovec>);
 
 impl<'a> Gather<'a> {
     /// The most ranges a call takes (`UIO_MAXIOV`, `include/uapi/linux/uio.h`).
     pub const MOST: usize = 1024;
 
-    /// One without ranges, and with room for so many.
+    /// One without ranges.
     #[must_use]
-    pub fn with_room(ranges: usize) -> Gather<'a> {
-        Gather { ranges: SmallVec::with_capacity(ranges.min(Gather::MOST)), bytes: 0, lives: PhantomData }
+    pub fn within(room: Room) -> Gather<'a> {
+        Gather { ranges: room.0, bytes: 0, lives: PhantomData }
+    }
+
+    /// Ends it, and gives its room back.
+    #[must_use]
+    pub fn into_room(mut self) -> Room {
+        self.ranges.clear();
+        Room(self.ranges)
     }
 
     /// Adds memory. At most [`Gather::MOST`] ranges are taken; whether this one was.
@@ -80,18 +89,40 @@ impl<'a> Gather<'a> {
     }
 
     /// Adds `length` bytes of a mapping, from `start`; no further than it goes. As [`memory`](Gather::memory).
-    pub fn mapped(&mut self, mapping: &'a Mapping, start: usize, length: usize) -> bool {
+    ///
+    /// # Safety
+    /// The mapping stays for `'a`, or at least until the gather has been written for the last time: it is not borrowed, so
+    /// that mappings can be made, and others ended, while a gather grows.
+    pub unsafe fn mapped(&mut self, mapping: &Mapping, start: usize, length: usize) -> bool {
         let (address, rest) = mapping.rest(start);
         self.push(address, length.min(rest))
     }
 
     fn push(&mut self, address: *const u8, length: usize) -> bool {
-        if self.ranges.len() == Gather::MOST {
+        if self.is_full() {
             return false;
         }
         self.ranges.push(libc::iovec { iov_base: address.cast_mut().cast(), iov_len: length });
         self.bytes += length;
         true
+    }
+
+    /// How many ranges it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ranges.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ranges.is_empty()
+    }
+
+    /// Whether it takes no more.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.ranges.len() == Gather::MOST
     }
 
     /// Bytes in all ranges.

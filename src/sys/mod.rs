@@ -50,7 +50,7 @@ pub use ficlonerange::{CloneRange, clone_range};
 pub use fstat::{FileType, Status, fstat};
 pub use fstatfs::file_system;
 pub use ftruncate::ftruncate;
-pub use gather::{Gather, Memory};
+pub use gather::{Gather, Memory, Room};
 pub use getpeername::peer_address;
 pub use getsockname::own_address;
 pub use getsockopt::{RoutingOptions, SocketType, network_namespace, routing_options, socket_type};

@@ -63,9 +63,20 @@ impl Windows {
         self.gathers += 1;
     }
 
-    /// The slot of a window that reaches to `end`, mapped if need be. `None` where it would need the room of one that this
-    /// gather uses.
-    pub(super) fn slot(
+    /// A window that reaches to `end`, mapped if need be. `None` where it would need the room of one that this gather uses.
+    pub(super) fn find(
+        &mut self,
+        key: Key,
+        end: usize,
+        fd: BorrowedFd<'_>,
+        size: u64,
+        tally: &Tally,
+    ) -> Result<Option<&Mapping>, Errno> {
+        let slot = self.slot(key, end, fd, size, tally)?;
+        Ok(slot.and_then(|slot| self.slots[slot as usize].as_ref()).map(|window| &window.mapping))
+    }
+
+    fn slot(
         &mut self,
         key: Key,
         end: usize,
@@ -114,9 +125,10 @@ impl Windows {
         Ok(Some(slot))
     }
 
-    /// The mapping in a slot.
-    pub(super) fn mapping(&self, slot: u32) -> Option<&Mapping> {
-        self.slots.get(slot as usize)?.as_ref().map(|window| &window.mapping)
+    /// The window found last.
+    pub(super) fn last(&self) -> Option<(Key, &Mapping)> {
+        let (key, slot) = self.last?;
+        self.slots[slot as usize].as_ref().map(|window| (key, &window.mapping))
     }
 
     /// Ends what is mapped of a file.

@@ -1,7 +1,7 @@
 use super::Regions;
-use super::bundle::{Bundle, Range};
+use super::bundle::Bundle;
 use super::work::Work;
-use crate::sys::{self, Call};
+use crate::sys::{self, Call, Memory};
 use crate::transfer::pieces::Pieces;
 use crate::transfer::{Failure, Method, Side, Stop};
 use std::mem::MaybeUninit;
@@ -54,7 +54,9 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
             }
         }
         if length > 0 {
-            bundle.ranges.push(Range::Buffered { start, length });
+            // SAFETY: pread has filled that part, which is written again when the next bundle is made, and freed with the
+            // regions.
+            bundle.gather.memory(unsafe { Memory::at(buffer[start..].as_ptr().cast(), length) });
             bundle.user_bytes += length as u64;
             bundle.buffered += length;
         }

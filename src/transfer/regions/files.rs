@@ -13,10 +13,17 @@ pub(super) struct FileState {
     pub(super) refuses_mapping: bool,
     /// Where the bytes end that this call has sent of it by reference or out of a mapping.
     reach: u64,
+    /// Where the bytes end that are mapped of it in the bundle at hand.
+    pub(super) bundled: u64,
 }
 
 impl FileState {
-    pub(super) const UNKNOWN: FileState = FileState { size: 0, refuses_mapping: false, reach: 0 };
+    pub(super) const UNKNOWN: FileState = FileState { size: 0, refuses_mapping: false, reach: 0, bundled: 0 };
+
+    /// Notes that mapped bytes of it are in the bundle, up to `end`.
+    pub(super) fn bundled(&mut self, end: u64) {
+        self.bundled = self.bundled.max(end);
+    }
 }
 
 impl Regions {
@@ -24,6 +31,11 @@ impl Regions {
     pub(super) fn reached(&mut self, file: u32, end: u64) {
         let state = &mut self.files[file as usize];
         state.reach = state.reach.max(end);
+    }
+
+    /// Notes that all that is mapped in the bundle was sent.
+    pub(super) fn reached_all(&mut self) {
+        self.files.iter_mut().for_each(|file| file.reach = file.reach.max(file.bundled));
     }
 }
 

@@ -9,38 +9,43 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
     /// One gathered write of what comes before the next large region.
     pub(super) fn gather(&mut self, regions: &mut Regions) -> Result<Option<Stop>, Failure> {
         let bundle = self.bundle(regions)?;
+        let answer = self.write(regions, &bundle);
+        regions.room = bundle.gather.into_room();
+        answer
+    }
+
+    fn write(&mut self, regions: &mut Regions, bundle: &Bundle<'_>) -> Result<Option<Stop>, Failure> {
         if let Some((piece, has)) = bundle.ended {
-            if bundle.bytes == 0 {
+            if bundle.bytes() == 0 {
                 self.cursor.missing += self.pieces.get(piece).count() - has;
                 self.cursor.skip();
                 return Ok(None);
             }
         }
-        if bundle.bytes == 0 {
+        if bundle.bytes() == 0 {
             // There is always room for one window, so something is the matter with the first piece.
             return Ok(Some(bundle.stop.unwrap_or(Stop::Truncated)));
         }
         let method = if bundle.mapped { Method::MmapWrite } else { Method::ReadWrite };
         self.used = method;
         let row = self.block.row(method);
-        let gather = bundle.gather(regions);
         let last = bundle.next >= self.pieces.len() && bundle.whole;
-        let full = bundle.bytes >= self.room();
+        let full = bundle.bytes() >= self.room();
         // What is held back for more must have more coming in this call, or in one that is promised.
         let more = self.output.kind == Kind::Tcp
             && if last { self.sending.more } else { !full && !matches!(bundle.stop, Some(Stop::Truncated)) };
         self.may_wait_inside();
         let (call, answer) = if more {
-            (Call::Sendmsg, sys::send_more(self.output.fd, &gather, &row.tally))
+            (Call::Sendmsg, sys::send_more(self.output.fd, &bundle.gather, &row.tally))
         } else {
-            (Call::Writev, sys::writev(self.output.fd, &gather, &row.tally))
+            (Call::Writev, sys::writev(self.output.fd, &bundle.gather, &row.tally))
         };
         match answer {
             Ok(sent) => {
-                self.gathered(regions, &bundle, row, sent as u64);
+                self.gathered(regions, bundle, row, sent as u64);
                 Ok(None)
             }
-            Err(Errno::EFAULT) => match self.cut_ahead(regions, &bundle)? {
+            Err(Errno::EFAULT) => match self.cut_ahead(regions, bundle)? {
                 true => Ok(Some(Stop::Truncated)),
                 // A page that could not be read: the disk's fault, not the mapping's.
                 false => Err(Failure { errno: Errno::EIO, call, side: Some(Side::Input) }),
@@ -53,6 +58,12 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
     fn gathered(&mut self, regions: &mut Regions, bundle: &Bundle<'_>, row: &Row, sent: u64) {
         row.user_bytes.add(bundle.user_bytes.min(sent));
         self.delivered(row, sent);
+        if sent == bundle.bytes() && bundle.whole && bundle.ended.is_none() {
+            self.cursor.piece = bundle.next;
+            self.cursor.done = 0;
+            regions.reached_all();
+            return;
+        }
         let (first, done) = (self.cursor.piece, self.cursor.done);
         let count = |piece: usize| match bundle.ended {
             Some((ended, has)) if ended == piece => has,

@@ -15,6 +15,7 @@ pub use lend::SENDFILE_FROM;
 use super::pieces::{Cursor, Pieces};
 use super::windows::Windows;
 use super::{Block, Endpoint, Method, Outcome, Stop};
+use crate::sys::Room;
 use buffer::Buffer;
 use files::FileState;
 use std::marker::PhantomData;
@@ -49,6 +50,7 @@ pub struct Regions {
     lends_from: u64,
     files: Vec<FileState>,
     buffer: Option<Box<Buffer>>,
+    room: Room,
 }
 
 impl Regions {
@@ -63,6 +65,7 @@ impl Regions {
             lends_from: lend::from(maps),
             files: Vec::new(),
             buffer: None,
+            room: Room::default(),
         }
     }
 
