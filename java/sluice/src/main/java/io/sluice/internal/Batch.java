@@ -170,6 +170,16 @@ final class Batch {
         used[number] = true;
     }
 
+    /** Whether all files that have a piece are the JDK's own channels. */
+    boolean hasOnlyFiles() {
+        for (int file = 0; file < fileCount; file++) {
+            if (used[file] && !JdkChannels.isFile(files[file].channel())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     boolean uses(int number) {
         return used[number];
     }

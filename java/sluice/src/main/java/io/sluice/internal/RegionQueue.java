@@ -24,8 +24,6 @@ public final class RegionQueue {
     private final Stash stash = new Stash();
     /** By number; null where a number is free. */
     private FileChannel[] files = new FileChannel[1];
-    /** Whether there is a region of a file that is not one of the JDK's. */
-    private boolean foreign;
     private long remaining;
     private int last;
 
@@ -53,7 +51,6 @@ public final class RegionQueue {
         pieces.region(number, position, count);
         if (batch != null) {
             batch.use(number);
-            foreign |= !JdkChannels.isFile(DelegatingFile.innermost(file));
         }
     }
 
@@ -103,7 +100,6 @@ public final class RegionQueue {
         pieces.clear();
         stash.clear();
         remaining = 0;
-        foreign = false;
         if (batch != null) {
             batch.clear();
         }
@@ -157,7 +153,7 @@ public final class RegionQueue {
      * @return false if each region must be sent by itself
      */
     public boolean serves(WritableByteChannel target) {
-        if (batch == null || foreign) {
+        if (batch == null || !batch.hasOnlyFiles()) {
             return false;
         }
         int kind = JdkChannels.kindOfTarget(target);
