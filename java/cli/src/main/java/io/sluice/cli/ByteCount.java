@@ -1,5 +1,7 @@
 package io.sluice.cli;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,10 +31,28 @@ final class ByteCount implements ITypeConverter<Long> {
     /** For people: 1,536 bytes, 1.5 MiB. */
     static String of(long bytes) {
         if (bytes < 10 << 10) {
-            return String.format(Locale.ROOT, bytes == 1 ? "%,d byte" : "%,d bytes", bytes);
+            return grouped(bytes) + (bytes == 1 ? " byte" : " bytes");
         }
         int unit = Math.min(UNITS.length(), (63 - Long.numberOfLeadingZeros(bytes)) / 10);
-        return String.format(Locale.ROOT, "%.1f %siB", bytes / (double) (1L << 10 * unit), UNITS.charAt(unit - 1));
+        return rounded(bytes / (double) (1L << 10 * unit), 1) + " " + UNITS.charAt(unit - 1) + "iB";
+    }
+
+    /** For people, with commas; a Formatter would take a short command a tenth of its time to load. */
+    static String grouped(long number) {
+        StringBuilder digits = new StringBuilder(Long.toString(number));
+        for (int end = digits.length() - 3; end > (number < 0 ? 1 : 0); end -= 3) {
+            digits.insert(end, ',');
+        }
+        return digits.toString();
+    }
+
+    private static String rounded(double number, int places) {
+        return BigDecimal.valueOf(number).setScale(places, RoundingMode.HALF_UP).toPlainString();
+    }
+
+    /** For people: 0.25 s. */
+    static String duration(long nanos) {
+        return rounded(seconds(nanos), 2) + " s";
     }
 
     /** For people: how fast so many bytes in that time are. */

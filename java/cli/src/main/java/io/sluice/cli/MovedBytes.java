@@ -3,7 +3,6 @@ package io.sluice.cli;
 import io.sluice.Method;
 import io.sluice.TransferReport;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -68,8 +67,7 @@ final class MovedBytes {
 
     /** For people: how much in so many files, how fast, and by which methods. */
     synchronized String summary(int files) {
-        String text = String.format(Locale.ROOT, "%s in %s, %.2f s, %s", ByteCount.of(bytes), count(files), ByteCount.seconds(nanos()),
-                ByteCount.rate(bytes, nanos()));
+        String text = ByteCount.of(bytes) + " in " + count(files) + ", " + ByteCount.duration(nanos()) + ", " + ByteCount.rate(bytes, nanos());
         return byMethod.isEmpty() ? text : text + ", by " + String.join(", ", byMethod.keySet().stream().map(Method::name).toList());
     }
 
@@ -79,6 +77,6 @@ final class MovedBytes {
     }
 
     static String count(int files) {
-        return String.format(Locale.ROOT, files == 1 ? "%,d file" : "%,d files", files);
+        return ByteCount.grouped(files) + (files == 1 ? " file" : " files");
     }
 }
