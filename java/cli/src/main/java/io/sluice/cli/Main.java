@@ -11,7 +11,10 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         NoLog.install();
+        if (arguments.length == 1 && arguments[0].equals(Rehearsal.OPTION)) {
+            System.exit(Rehearsal.run());
+        }
         // The JVM ends by the signal where there was one, which this call then waits for.
-        System.exit(SluiceCommand.commandLine().execute(arguments));
+        System.exit(SluiceCommand.commandLine(arguments).execute(arguments));
     }
 }

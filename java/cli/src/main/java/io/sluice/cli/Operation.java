@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
  * without. What went wrong is one line on standard error.
  */
 abstract class Operation implements Callable<Integer> {
-    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
-
     @Spec
     private CommandSpec spec;
 
@@ -94,7 +92,7 @@ abstract class Operation implements Callable<Integer> {
         all.putAll(figures);
         PrintWriter out = spec.commandLine().getOut();
         progress.above(() -> {
-            out.println(GSON.toJson(all));
+            out.println(Json.WRITER.toJson(all));
             out.flush();
         });
     }
@@ -137,7 +135,7 @@ abstract class Operation implements Callable<Integer> {
                 all.put("error", error);
             }
             all.putAll(figures());
-            out.println(GSON.toJson(all));
+            out.println(Json.WRITER.toJson(all));
         } else if (!quiet && !summary().isEmpty()) {
             out.println(summary());
         }
@@ -166,5 +164,12 @@ abstract class Operation implements Callable<Integer> {
             return host.getMessage().replaceFirst(": .*", "") + ": no such host";
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    /** Apart: its classes are loaded only for somebody who asks for JSON. */
+    private static final class Json {
+        static final Gson WRITER = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+
+        private Json() {}
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.Sluice;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,10 +21,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "sluice COMMAND --help has examples for each. For completion in bash or zsh:",
             "  source <(sluice generate-completion)"
-        },
-        subcommands = {
-            Copy.class, Send.class, Receive.class, RelayCommand.class, Compare.class, Explain.class, Doctor.class,
-            AutoComplete.GenerateCompletion.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = SluiceCommand.Version.class,
@@ -44,13 +41,41 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         scope = ScopeType.INHERIT)
 final class SluiceCommand implements Runnable {
+    private static final List<String> SUBCOMMANDS = List.of("copy", "send", "receive", "relay", "compare", "explain", "doctor");
+
     @Spec
     private CommandSpec spec;
 
-    /** What reads and runs a command line; for one use. */
+    private static Object subcommand(String name) {
+        return switch (name) {
+            case "copy" -> new Copy();
+            case "send" -> new Send();
+            case "receive" -> new Receive();
+            case "relay" -> new RelayCommand();
+            case "compare" -> new Compare();
+            case "explain" -> new Explain();
+            case "doctor" -> new Doctor();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    /** What reads and runs any command line; for one use. */
     static CommandLine commandLine() {
-        return new CommandLine(new SluiceCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = new CommandLine(new SluiceCommand());
+        SUBCOMMANDS.forEach(name -> line.addSubcommand(subcommand(name)));
+        return configured(line.addSubcommand(new AutoComplete.GenerateCompletion()));
+    }
+
+    /** What reads and runs this one: to read the declarations of the others as well would take a tenth of a second. */
+    static CommandLine commandLine(String... arguments) {
+        if (arguments.length == 0 || !SUBCOMMANDS.contains(arguments[0])) {
+            return commandLine();
+        }
+        return configured(new CommandLine(new SluiceCommand()).addSubcommand(subcommand(arguments[0])));
+    }
+
+    private static CommandLine configured(CommandLine line) {
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, arguments) -> complain(wrong))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     // No Operation lets one out that is not an error of this program.

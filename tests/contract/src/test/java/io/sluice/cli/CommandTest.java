@@ -3,9 +3,13 @@ package io.sluice.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -35,6 +39,43 @@ class CommandTest {
         assertTrue(ran.out().startsWith("sluice 0."), ran.out());
         assertTrue(ran.out().contains("native library loaded"), ran.out());
         assertEquals("", ran.err());
+    }
+
+    @Test
+    void itsClassesComeFromTheArchiveThatWasMadeForThisJava() throws Exception {
+        Path dist = Path.of(System.getProperty("sluice.cli.dist"));
+        Path archive = dist.resolve("sluice-cli-" + System.getProperty("java.runtime.version") + ".jsa");
+        assumeTrue(Files.exists(archive), "this Java makes no archives of classes");
+        Path loaded = directory.resolve("loaded");
+        ProcessBuilder script = Ran.start("copy", Files.writeString(directory.resolve("from"), "some"), directory.resolve("to"));
+        script.environment().put("SLUICE_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
+        assertEquals(0, Ran.of(directory, script).exitCode());
+        List<String> lines = Files.readAllLines(loaded);
+        assertTrue(lines.stream().anyMatch(line -> line.contains(" picocli.CommandLine source: shared objects file")), lines::toString);
+        assertEquals(List.of(), lines.stream().filter(line -> line.contains("sluice-cli.jar")).toList());
+    }
+
+    @Test
+    void anArchiveThatDoesNotFitIsPassedOverInSilence() throws Exception {
+        Path dist = Path.of(System.getProperty("sluice.cli.dist"));
+        try (Stream<Path> files = Files.list(dist)) {
+            for (Path file : files.filter(one -> one.getFileName().toString().matches("sluice|sluice-cli.*")).toList()) {
+                Files.copy(file, directory.resolve(file.getFileName()));
+            }
+        }
+        Files.setLastModifiedTime(directory.resolve("sluice-cli.jar"), FileTime.fromMillis(0));
+        ProcessBuilder script = Ran.start("--version").command(directory.resolve("sluice").toString(), "--version");
+        Ran ran = Ran.of(directory, script);
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertTrue(ran.out().startsWith("sluice 0."), ran.out());
+        assertEquals("", ran.err());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSubcommandThatIsReadAloneTakesTheSameWords() {
+        return subcommands().stream().map(name -> DynamicTest.dynamicTest(name, () -> assertEquals(
+                SluiceCommand.commandLine().getSubcommands().get(name).getUsageMessage(),
+                SluiceCommand.commandLine(name).getSubcommands().get(name).getUsageMessage())));
     }
 
     @Test

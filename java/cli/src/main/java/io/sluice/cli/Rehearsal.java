@@ -1,0 +1,76 @@
+package io.sluice.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedReader;
+import java.io.PipedWriter;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/**
+ * Copies, sends and receives a small file, so that a JVM that archives at its end what it has loaded ({@code sluice
+ * --archive-classes}) has loaded what these commands need. Prints nothing, and leaves nothing behind.
+ */
+final class Rehearsal {
+    /** What the script is asked for it by. */
+    static final String OPTION = "--archive-classes";
+
+    private Rehearsal() {}
+
+    /** Does it all, and returns what the shell is to be told. */
+    static int run() {
+        try {
+            rehearse();
+            return ExitCode.DONE;
+        } catch (IOException | IllegalStateException e) {
+            System.err.println("sluice: cannot archive its classes: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCode.FAILED;
+    }
+
+    private static void rehearse() throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("sluice-rehearsal-");
+        try {
+            Path file = Files.write(directory.resolve("file"), new byte[(int) PartFile.RESUMABLE]);
+            run("--help");
+            run("copy", file, directory.resolve("copy"));
+            for (CheckKind check : CheckKind.values()) {
+                send(check, file, Files.createDirectory(directory.resolve("by-" + check)));
+            }
+        } finally {
+            try (Stream<Path> all = Files.walk(directory)) {
+                all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            }
+        }
+    }
+
+    private static void send(CheckKind check, Path file, Path directory) throws IOException, InterruptedException {
+        PipedReader words = new PipedReader();
+        PipedWriter err = new PipedWriter(words);
+        Thread receiver = new Thread(() -> run(new PrintWriter(err), "receive", "-l", directory));
+        receiver.start();
+        String listening = new BufferedReader(words).readLine();
+        run("send", "--checksum", check, file, "localhost:" + listening.substring(listening.lastIndexOf(' ') + 1));
+        receiver.join();
+    }
+
+    private static void run(Object... words) {
+        run(new PrintWriter(OutputStream.nullOutputStream()), words);
+    }
+
+    private static void run(PrintWriter err, Object... words) {
+        String[] arguments = Stream.of(words).map(Object::toString).toArray(String[]::new);
+        CommandLine line = SluiceCommand.commandLine(arguments);
+        line.setOut(new PrintWriter(OutputStream.nullOutputStream())).setErr(err);
+        if (line.execute(arguments) != ExitCode.DONE) {
+            throw new IllegalStateException("sluice " + String.join(" ", arguments) + " does not work here");
+        }
+    }
+}
