@@ -11,7 +11,6 @@ import java.nio.channels.Channel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.util.Arrays;
 
@@ -23,11 +22,6 @@ import java.util.Arrays;
  * <p>Used by one thread at a time.
  */
 final class Batch {
-    private static final int EINTR = 4;
-    private static final int EAGAIN = 11;
-    private static final long SHORTEST_PARK_NANOS = 10_000_000;
-    private static final long LONGEST_PARK_NANOS = 200_000_000;
-
     private final Handle handle;
     private final Cleaner.Cleanable cleanable;
     private final Block block;
@@ -49,15 +43,12 @@ final class Batch {
     private AbstractInterruptibleChannel hooked;
     private boolean virtual;
     private boolean interruptLater;
-    private long parkNanos;
-    private long parkedNanos;
+    private final Parking parking = new Parking();
     private final NativeThread nativeThread = new NativeThread();
     private long thread;
     private long moved;
-    private int stop;
+    private final Verdict verdict = new Verdict();
     private boolean cut;
-    private int errno;
-    private int failedCall;
 
     /** What native memory a batch has; freed by its close, or when nobody has the batch any more. */
     private static final class Handle implements Runnable {
@@ -103,20 +94,12 @@ final class Batch {
         return moved;
     }
 
-    int stop() {
-        return stop;
-    }
-
-    int errno() {
-        return errno;
-    }
-
-    int failedCall() {
-        return failedCall;
+    Verdict verdict() {
+        return verdict;
     }
 
     long parkedNanos() {
-        return parkedNanos;
+        return parking.parkedNanos();
     }
 
     Channel target() {
@@ -205,7 +188,7 @@ final class Batch {
     }
 
     /**
-     * Sends pieces until all are sent, the limit is reached, or a non-blocking target is not ready: {@link #stop} says
+     * Sends pieces until all are sent, the limit is reached, or a non-blocking target is not ready: {@link #verdict} says
      * which, {@link #moved} how many bytes, also where it throws.
      */
     void send(Channel target, int kind, long limit, int flags) throws IOException {
@@ -218,12 +201,11 @@ final class Batch {
         }
         virtual = JdkChannels.isVirtualThread();
         interruptLater = false;
-        parkNanos = SHORTEST_PARK_NANOS;
-        parkedNanos = 0;
+        parking.clear();
+        parking.progress();
         moved = 0;
-        stop = Stop.COMPLETE;
+        verdict.clear();
         cut = false;
-        errno = 0;
         try {
             lockTarget();
         } catch (ClosedChannelException e) {
@@ -356,35 +338,21 @@ final class Batch {
             Reference.reachabilityFence(this);
             if (n > 0) {
                 moved += n;
-                parkNanos = SHORTEST_PARK_NANOS;
+                parking.progress();
             }
-            stop = stopAfter(n);
-            switch (stop) {
+            verdict.read(n, block);
+            switch (verdict.stop()) {
                 case Stop.INTERRUPTED -> cut = !open();
                 case Stop.WOULD_BLOCK_OUTPUT -> more = await();
                 default -> more = false;
             }
         }
-        if (stop == Stop.FAILED) {
+        if (verdict.stop() == Stop.FAILED) {
             fail();
-        } else if (stop == Stop.TRUNCATED && !cut) {
+        } else if (verdict.stop() == Stop.TRUNCATED && !cut) {
             Incidents.ALL.truncated();
             throw Failure.truncated(this);
         }
-    }
-
-    private int stopAfter(long result) {
-        if (result == -EINTR) {
-            return Stop.INTERRUPTED;
-        }
-        int stopped = (int) block.get(BlockLayout.STOP);
-        if (result >= 0 && stopped != Stop.FAILED || result == -EAGAIN && stopped == Stop.WOULD_BLOCK_OUTPUT) {
-            return stopped;
-        }
-        // An error without a word in the block comes from a call that was refused as a whole.
-        errno = result < 0 ? (int) -result : (int) block.get(BlockLayout.ERRNO);
-        failedCall = stopped == Stop.FAILED ? (int) block.get(BlockLayout.FAILED_CALL) : -1;
-        return Stop.FAILED;
     }
 
     /** Waits until a target in blocking mode is ready; a virtual thread parks, and leaves the files meanwhile. */
@@ -397,14 +365,10 @@ final class Batch {
         }
         long nanos = 0;
         if (virtual) {
-            nanos = parkNanos;
-            parkNanos = Math.min(2 * parkNanos, LONGEST_PARK_NANOS);
+            nanos = parking.lengthen();
             leaveFiles();
         }
-        SelectableChannel channel = out.selectable();
-        long start = System.nanoTime();
-        JdkChannels.park(channel, JdkChannels.POLLOUT, nanos);
-        parkedNanos += System.nanoTime() - start;
+        parking.park(out.selectable(), JdkChannels.POLLOUT, nanos);
         cut = !open() || virtual && !reenterFiles();
         return !cut;
     }

@@ -31,12 +31,10 @@ final class Failure {
 
     /** The exception for a passage whose native call failed. */
     static TransferException of(Passage passage) {
-        int errno = passage.errno();
+        int errno = passage.verdict().errno();
         Method method = used(passage);
-        int call = passage.failedCall();
-        String where = call >= 0 && call < BlockLayout.CALLS.size() ? " in " + BlockLayout.CALLS.get(call) : "";
-        String message = moved(passage.source(), passage.target(), method, passage.total()) + Native.errnoText(errno) + where
-                + ". " + advice(errno) + handedBack(passage.held());
+        String message = moved(passage.source(), passage.target(), method, passage.total()) + passage.verdict().text() + ". "
+                 + advice(errno) + handedBack(passage.held());
         return errno == ENOSPC || errno == EDQUOT || errno == EFBIG
                 ? new DiskFullException(message, method, passage.total(), passage.held(), null)
                 : new TransferException(message, method, passage.total(), passage.held(), null);
@@ -44,7 +42,7 @@ final class Failure {
 
     /** The exception for a target that has not the room asked for; nothing was taken from the source. */
     static TransferException noRoom(Passage passage) {
-        int errno = passage.errno();
+        int errno = passage.verdict().errno();
         return new DiskFullException(
                 moved(passage.source(), passage.target(), Method.AUTO, 0) + Native.errnoText(errno)
                         + " when room was to be made for all of it. " + advice(errno)
@@ -54,10 +52,11 @@ final class Failure {
 
     /** The exception for pages that were given to the target and did not reach its disk. */
     static TransferException unwritten(Passage passage) {
+        int errno = passage.verdict().errno();
         return new TransferException(
                 moved(passage.source(), passage.target(), used(passage), passage.total())
-                        + Native.errnoText(passage.errno()) + " in sync_file_range: some of those bytes have not reached"
-                        + " the disk. " + advice(passage.errno()) + handedBack(passage.held()),
+                        + Native.errnoText(errno) + " in sync_file_range: some of those bytes have not reached"
+                        + " the disk. " + advice(errno) + handedBack(passage.held()),
                 used(passage), passage.total(), passage.held(), null);
     }
 
@@ -85,11 +84,9 @@ final class Failure {
 
     /** The exception for a batch whose native call failed. */
     static TransferException of(Batch batch) {
-        int call = batch.failedCall();
-        String where = call >= 0 && call < BlockLayout.CALLS.size() ? " in " + BlockLayout.CALLS.get(call) : "";
         Method method = used(batch.block());
-        String message = moved(batch.source(), batch.target(), method, batch.moved())
-                + Native.errnoText(batch.errno()) + where + ". " + advice(batch.errno());
+        String message = moved(batch.source(), batch.target(), method, batch.moved()) + batch.verdict().text() + ". "
+                + advice(batch.verdict().errno());
         return new TransferException(message, method, batch.moved(), null, null);
     }
 

@@ -103,7 +103,7 @@ final class Frame {
 
     private static int stop(Batch batch, int piece, long count) {
         boolean ended = batch.pieces().next() > piece && batch.pieces().missing() > 0;
-        return batch.stop() == Stop.COMPLETE && ended ? Stop.END : batch.stop();
+        return batch.verdict().stop() == Stop.COMPLETE && ended ? Stop.END : batch.verdict().stop();
     }
 
     private long add(ByteBuffer[] buffers) {

@@ -76,7 +76,7 @@ final class NativeRun {
     }
 
     private void note(Passage passage) {
-        result.came(passage.total(), passage.stop(), passage.held());
+        result.came(passage.total(), passage.verdict().stop(), passage.held());
     }
 
     private void moveInSteps(Passage passage, Upkeep upkeep) throws IOException {

@@ -7,7 +7,6 @@ import java.lang.ref.Reference;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 
 /**
@@ -19,13 +18,8 @@ import java.nio.channels.spi.AbstractInterruptibleChannel;
  * transfer allocates nothing. Used by the one thread that leases it.
  */
 final class Passage extends Pooled {
-    /** How long a virtual thread parks before it looks whether the other channel was closed, which does not wake it. */
-    private static final long SHORTEST_PARK_NANOS = 10_000_000;
-    private static final long LONGEST_PARK_NANOS = 200_000_000;
     private static final int EINTR = 4;
-    private static final int EAGAIN = 11;
     private static final int ECONNRESET = 104;
-    private static final int INPUT = 1;
 
     private final Block block = new Block();
     private final Transit transit = new Transit();
@@ -58,16 +52,12 @@ final class Passage extends Pooled {
     private boolean virtual;
     private boolean usesTransit;
     private boolean interruptLater;
-    private long parkNanos;
+    private final Parking parking = new Parking();
     private long moved;
-    private int stop;
+    private final Verdict verdict = new Verdict();
     private boolean cut;
     private byte[] held;
-    private long parkedNanos;
     private int gathers;
-    private int errno;
-    private int failedSide;
-    private int failedCall;
 
     /** What outlives a passage that is not pooled: its counters count, its pipe and its native memory go. */
     private record Leftovers(Block block, Transit transit) implements Runnable {
@@ -162,9 +152,9 @@ final class Passage extends Pooled {
         return moved;
     }
 
-    /** Why the last {@link #move} came to its end, as a {@link Stop}. */
-    int stop() {
-        return stop;
+    /** Why the last {@link #move} came to its end. */
+    Verdict verdict() {
+        return verdict;
     }
 
     /** Bytes taken from the source and not delivered, or null. */
@@ -174,21 +164,12 @@ final class Passage extends Pooled {
 
     /** Nanoseconds that a virtual thread was parked. */
     long parkedNanos() {
-        return parkedNanos;
+        return parking.parkedNanos();
     }
 
     /** Whether the device that the target's socket sends through gathers and checksums; drop-ins do not ask. */
     int gathers() {
         return gathers;
-    }
-
-    int errno() {
-        return errno;
-    }
-
-    /** Which system call failed, as an index into {@link BlockLayout#CALLS}; -1 if that is not known. */
-    int failedCall() {
-        return failedCall;
     }
 
     /**
@@ -273,16 +254,15 @@ final class Passage extends Pooled {
         // A file can be read again; but what calls itself a file may be a FIFO, which only a report finds out.
         usesTransit = !in.isFile() || !dropIn;
         interruptLater = false;
-        parkNanos = SHORTEST_PARK_NANOS;
+        parking.progress();
         moved = 0;
-        stop = Stop.COMPLETE;
+        verdict.clear();
         cut = false;
         held = null;
         if (!continues) {
-            parkedNanos = 0;
+            parking.clear();
             gathers = -1;
         }
-        errno = 0;
         try {
             holdPositions();
         } catch (ClosedChannelException e) {
@@ -380,7 +360,7 @@ final class Passage extends Pooled {
 
     private void transfer() throws IOException {
         if (in.hasEnded()) {
-            stop = Stop.END;
+            verdict.end();
             return;
         }
         try {
@@ -400,17 +380,17 @@ final class Passage extends Pooled {
     private void climbWithUpkeep() throws IOException {
         boolean good = false;
         try {
-            errno = upkeep.begin(out, block);
-            if (errno != 0) {
+            verdict.fail(upkeep.begin(out, block));
+            if (verdict.errno() != 0) {
                 throw Failure.noRoom(this);
             }
             climbAndSettle();
             good = true;
         } finally {
-            boolean last = !good || lastStep || stop != Stop.COMPLETE || cut || total() >= upkeep.count();
+            boolean last = !good || lastStep || verdict.stop() != Stop.COMPLETE || cut || total() >= upkeep.count();
             int unwritten = upkeep.step(in, out, total(), last, block);
             if (good && unwritten != 0) {
-                errno = unwritten;
+                verdict.fail(unwritten);
                 throw Failure.unwritten(this);
             }
         }
@@ -438,12 +418,12 @@ final class Passage extends Pooled {
                 settle();
             }
         }
-        if (stop == Stop.END && !in.isFile() && !in.isOpen()) {
+        if (verdict.stop() == Stop.END && !in.isFile() && !in.isOpen()) {
             cut = true; // what ended is the closed descriptor
         }
-        if (stop == Stop.FAILED) {
+        if (verdict.stop() == Stop.FAILED) {
             fail();
-        } else if (stop == Stop.TRUNCATED && !dropIn) {
+        } else if (verdict.stop() == Stop.TRUNCATED && !dropIn) {
             incidents.truncated();
             throw Failure.truncated(this);
         }
@@ -472,10 +452,10 @@ final class Passage extends Pooled {
             long n = call(count - moved);
             if (n > 0) {
                 moved += n;
-                parkNanos = SHORTEST_PARK_NANOS;
+                parking.progress();
             }
-            stop = stopAfter(n);
-            switch (stop) {
+            verdict.read(n, block);
+            switch (verdict.stop()) {
                 case Stop.INTERRUPTED -> cut = !open();
                 case Stop.WOULD_BLOCK_INPUT -> more = await(in, JdkChannels.POLLIN);
                 case Stop.WOULD_BLOCK_OUTPUT -> more = await(out, JdkChannels.POLLOUT);
@@ -496,22 +476,6 @@ final class Passage extends Pooled {
         }
         Reference.reachabilityFence(this);
         return n;
-    }
-
-    private int stopAfter(long result) {
-        if (result == -EINTR) {
-            return Stop.INTERRUPTED;
-        }
-        int stopped = (int) block.get(BlockLayout.STOP);
-        boolean blocked = stopped == Stop.WOULD_BLOCK_INPUT || stopped == Stop.WOULD_BLOCK_OUTPUT;
-        if (result >= 0 && stopped != Stop.FAILED || result == -EAGAIN && blocked) {
-            return stopped;
-        }
-        // An error without a word in the block comes from a call that was refused as a whole.
-        errno = result < 0 ? (int) -result : (int) block.get(BlockLayout.ERRNO);
-        failedSide = stopped == Stop.FAILED ? (int) block.get(BlockLayout.FAILED_SIDE) : 0;
-        failedCall = stopped == Stop.FAILED ? (int) block.get(BlockLayout.FAILED_CALL) : -1;
-        return Stop.FAILED;
     }
 
     /** Has the thread look whether a channel was closed, if one was. Only while it is inside. */
@@ -541,21 +505,15 @@ final class Passage extends Pooled {
         long nanos = 0;
         boolean leaves = virtual && (upkeep == null || !upkeep.keepsFile());
         if (leaves) {
-            nanos = parkNanos;
-            parkNanos = Math.min(2 * parkNanos, LONGEST_PARK_NANOS);
+            nanos = parking.lengthen();
             leaveFiles();
         } else if (virtual) {
-            nanos = SHORTEST_PARK_NANOS; // a close of the file waits for so long
+            nanos = Parking.SHORTEST_NANOS; // a close of the file waits for so long
         }
         if (watch != null) {
             nanos = virtual ? Math.min(nanos, watch.patience()) : watch.patience();
         }
-        SelectableChannel channel = end.selectable();
-        long start = dropIn ? 0 : System.nanoTime();
-        JdkChannels.park(channel, event, nanos);
-        if (!dropIn) {
-            parkedNanos += System.nanoTime() - start;
-        }
+        parking.park(end.selectable(), event, nanos);
         cut = !open() || leaves && !enterFiles();
         return !cut && !isDue();
     }
@@ -592,8 +550,8 @@ final class Passage extends Pooled {
      * file that is being closed waits for us. The rest is {@link #held}.
      */
     private void settle() {
-        boolean targetFailed = errno != 0 && failedSide != INPUT;
-        boolean deliverable = out.isFile() ? out.hasEntered() : errno != 0 && out.isOpen();
+        boolean targetFailed = verdict.errno() != 0 && !verdict.isOfInput();
+        boolean deliverable = out.isFile() ? out.hasEntered() : verdict.errno() != 0 && out.isOpen();
         long residue = block.get(BlockLayout.RESIDUE);
         while (deliverable && !targetFailed && residue > 0) {
             long n = call(residue);
@@ -615,7 +573,7 @@ final class Passage extends Pooled {
             cut = true; // what failed is the closed descriptor
             return;
         }
-        if (errno == ECONNRESET && failedSide == INPUT) {
+        if (verdict.errno() == ECONNRESET && verdict.isOfInput()) {
             in.setReset();
         }
         if (dropIn && moved > 0 && held == null) {

@@ -49,7 +49,7 @@ final class PassageLane extends Lane {
 
     @Override
     public Outcome outcome() {
-        return switch (passage.stop()) {
+        return switch (passage.verdict().stop()) {
             case Stop.END -> Outcome.END_OF_SOURCE;
             case Stop.WOULD_BLOCK_INPUT -> Outcome.SOURCE_NOT_READY;
             case Stop.WOULD_BLOCK_OUTPUT -> Outcome.TARGET_NOT_READY;
