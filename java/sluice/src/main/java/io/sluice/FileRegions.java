@@ -26,6 +26,7 @@ import java.util.Objects;
  *
  * <p>Who answers many requests out of one file keeps one such object for each thread: a small answer with its header is then a
  * single write, of bytes that nobody has copied to user space. {@link Transfer#header} needs nothing kept, and costs a read more.
+ * Who streams frames to one peer adds several to a batch: the fewer calls, the better.
  *
  * <p>Small regions are gathered into one write out of mappings of the files; large ones go by {@code sendfile}. The
  * mappings are looked at by the kernel alone, so a file that gets shorter is an exception here and never a crash. They
