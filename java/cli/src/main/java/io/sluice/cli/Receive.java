@@ -225,8 +225,11 @@ final class Receive extends Operation {
             tell("ignored a connection: " + reason(e));
         } finally {
             wires.remove(wire);
-            if (admitted && session.leave(well) && !keep) {
-                closeQuietly(server);
+            if (admitted && session.leave(well)) {
+                progress.say("waiting for the next sender");
+                if (!keep) {
+                    closeQuietly(server);
+                }
             }
         }
     }

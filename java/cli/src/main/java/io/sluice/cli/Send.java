@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -190,6 +191,8 @@ final class Send extends Operation {
             throw CommandException.failed(target + ": " + e.getMessage() + "; is 'sluice receive " + target.port() + "' running there?");
         } catch (SocketTimeoutException e) {
             throw CommandException.failed(target + ": no answer within " + CONNECT_MILLIS / 1000 + " s");
+        } catch (SocketException e) {
+            throw CommandException.failed(target + ": " + e.getMessage());
         }
     }
 

@@ -19,11 +19,19 @@ final class WayOut {
         }
         InetAddress from = device.inetAddresses().filter(address -> address.getClass() == to.getClass()).findFirst().orElseThrow(() ->
                 CommandException.failed("device " + name + " has no address from which " + to.getHostAddress() + " can be reached"));
-        String leaves = Device.between(from, to).name();
+        String leaves = leaves(name, from, to);
         if (!leaves.equals(name)) {
             throw CommandException.failed("packets from " + from.getHostAddress() + " of " + name + " to " + to.getHostAddress() + " leave by "
                     + leaves + " all the same; routes that depend on the source would change that (ip rule add from ...)");
         }
         return from;
+    }
+
+    private static String leaves(String name, InetAddress from, InetAddress to) throws CommandException {
+        try {
+            return Device.between(from, to).name();
+        } catch (IOException e) {
+            throw CommandException.failed("--device " + name + ", from " + from.getHostAddress() + ": " + e.getMessage());
+        }
     }
 }

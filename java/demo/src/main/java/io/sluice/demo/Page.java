@@ -31,7 +31,7 @@ final class Page {
         return read("page.html")
                 .replace("/*{{style}}*/", read("page.css"))
                 .replace("{{heads}}", Drawing.heads())
-                .replace("{{subject}}", subject(environment))
+                .replace("{{subject}}", subject(environment, network))
                 .replace("{{verdict}}", verdict(groups))
                 .replace("{{network}}", network(network))
                 .replace("{{facts}}", facts(environment))
@@ -51,15 +51,16 @@ final class Page {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 
-    private static String subject(Map<String, String> environment) {
-        return String.format(Locale.ROOT, "<code>%s</code>, %,d bytes", escape(environment.get("file")),
-                Long.parseLong(environment.get("fileBytes")));
+    private static String subject(Map<String, String> environment, Network network) {
+        return String.format(Locale.ROOT, "<code>%s</code>, %,d bytes%s", escape(environment.get("file")),
+                Long.parseLong(environment.get("fileBytes")),
+                network.target() == null ? "" : ", over the network: <code>" + escape(network.targetName()) + "</code>");
     }
 
     private static String network(Network network) {
         return network.target() == null ? "the network is this machine\u2019s loopback, where no network card copies anything"
-                : "the other end was <code>" + escape(network.targetName()) + "</code>, behind "
-                        + (network.device() == null ? "a device that is not known" : "<code>" + escape(network.words()) + "</code>");
+                : "the other end was <code>" + escape(network.targetName()) + "</code>, behind the device "
+                        + escape(network.words());
     }
 
     private static String verdict(List<Group> groups) {

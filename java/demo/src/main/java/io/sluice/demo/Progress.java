@@ -27,6 +27,7 @@ public final class Progress implements AutoCloseable {
                 .setTaskName(task)
                 .setInitialMax(most)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
+                .continuousUpdate() // a stall is to be seen, too
                 .setConsumer(line)
                 .setRenderer((now, columns) -> words.at(
                         now.getCurrent(), skipped.get(), this.most.get(), now.getExtraMessage(), columns, System.nanoTime()))

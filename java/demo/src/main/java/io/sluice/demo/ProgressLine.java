@@ -57,7 +57,7 @@ final class ProgressLine {
         if (most <= 0) {
             return "  " + amount.apply(at) + rate;
         }
-        String left = perSecond < 1 ? "-:--" : time((long) Math.ceil(Math.max(0, most - at) / perSecond));
+        String left = at < most && perSecond < 1 ? "-:--" : time((long) Math.ceil(Math.max(0, most - at) / Math.max(1, perSecond)));
         return (wide ? "  " + part(amount.apply(at), amount.apply(most)) : "") + rate + "  " + left + (wide ? " left" : "");
     }
 

@@ -9,6 +9,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.sluice.Sluice;
 import io.sluice.contract.fixture.Await;
+import io.sluice.contract.fixture.Browser;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.Namespaces;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class CompareOverNetworkTest {
         String device = Sluice.isAvailable() ? "lo: scatter-gather on" : "not known";
         assertTrue(fact(ran.json(), "device").startsWith(device), fact(ran.json(), "device"));
         String page = Files.readString(html);
-        assertTrue(page.contains("the other end was <code>" + receiver.address() + "</code>, behind"), "the page does not say where it was sent");
+        assertTrue(page.contains("the other end was <code>" + receiver.address() + "</code>, behind the device "), "the page does not say where it was sent");
         assertTrue(page.contains(">lo</text>") && !page.contains(">loopback</text>"), "the drawings do not name the device");
         Ran received = receiver.ended();
         assertEquals(ExitCode.DONE, received.exitCode(), received::toString);
@@ -87,6 +88,7 @@ class CompareOverNetworkTest {
 
     @Test
     void betweenTwoHostsItNamesTheDeviceInBetween() throws Exception {
+        Path html = directory.resolve("report.html");
         try (Namespaces hosts = Namespaces.make()) {
             Path err = directory.resolve("err");
             Process receiver = hosts.inFar(Ran.start("receive", "-l", "--keep", in)).redirectError(err.toFile())
@@ -95,14 +97,19 @@ class CompareOverNetworkTest {
                 Await.until("it listens", () -> !receiver.isAlive() || Files.readString(err).contains("listening on port "));
                 String to = Namespaces.FAR + ":" + Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
                 Ran ran = Ran.of(directory, hosts.inNear(
-                        Ran.start("compare", "--json", "--only", "send,receive", "--device", Namespaces.NEAR_DEVICE, "--to", to, file)));
+                        Ran.start("compare", "--json", "--only", "send,receive", "--device", Namespaces.NEAR_DEVICE, "--html", html, "--to", to, file)));
                 assertEquals(ExitCode.DONE, ran.exitCode(), ran::toString);
                 assertEveryRow(ran.json(), "file-tcp", "tcp-file");
                 assertEquals(to, fact(ran.json(), "target"));
-                assertTrue(fact(ran.json(), "device").matches("near: scatter-gather o.*made of software.*"), fact(ran.json(), "device"));
+                String near = Namespaces.NEAR_DEVICE;
+                assertTrue(fact(ran.json(), "device").matches(near + ": scatter-gather o.*made of software.*"), fact(ran.json(), "device"));
+                assertNamesFit(Files.readString(html));
                 Ran astray = Ran.of(directory, hosts.inNear(Ran.start("compare", "--device", "lo", "--to", to, file)));
                 assertEquals(ExitCode.FAILED, astray.exitCode(), astray::toString);
                 assertEquals(1, astray.err().lines().count(), astray::toString);
+                assertTrue(astray.err().contains("lo"), astray::toString);
+                Ran beyond = Ran.of(directory, hosts.inNear(Ran.start("compare", "--to", "10.232.0.1:7000", file)));
+                assertEquals("sluice compare: 10.232.0.1:7000: Network is unreachable", beyond.err().strip());
                 assertTrue(receiver.isAlive());
             } finally {
                 receiver.destroy();
@@ -111,6 +118,14 @@ class CompareOverNetworkTest {
             assertTrue(Files.readString(directory.resolve("out")).startsWith("compared with: "), Files.readString(directory.resolve("out")));
         }
         assertNothingIn();
+    }
+
+    /** Of the names in the drawings, that of the device is the longest. */
+    private void assertNamesFit(String page) throws Exception {
+        Browser.Look look = Browser.look(directory, page, 390, false, "const r = [...document.querySelectorAll('svg.route text.name')];"
+                + " return [r.filter(t => t.textContent.startsWith('" + Namespaces.NEAR_DEVICE.substring(0, 11) + "')).length > 0, r.filter(t => t.getBBox().width > 96).length]");
+        look.assertFits();
+        assertEquals("true,0", look.found());
     }
 
     @Test

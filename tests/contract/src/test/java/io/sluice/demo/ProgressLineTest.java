@@ -66,6 +66,13 @@ class ProgressLineTest {
     }
 
     @Test
+    void whatIsDoneHasNoTimeLeftHoweverSlowlyItEnds() {
+        ProgressLine line = new ProgressLine("Sending", ProgressLineTest::mib);
+        line.at(10 * MIB, 10 * MIB, 10 * MIB, "", 79, 0);
+        assertTrue(line.at(10 * MIB, 10 * MIB, 10 * MIB, "", 79, SECOND).endsWith("0 MiB/s  0:00 left"));
+    }
+
+    @Test
     void stepsHaveNoRate() {
         assertEquals("Moving  25% [===>        ]  4/16", new ProgressLine("Moving", null).at(4, 0, 16, "", 32, 0));
     }
