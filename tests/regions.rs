@@ -15,11 +15,12 @@ use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 use std::thread;
-use support::descriptors::{pipe, set_nonblocking, shrink_buffers, wait_for};
+use support::descriptors::{set_nonblocking, shrink_buffers, wait_for};
 use support::drive::{ROWS, calls, probed};
 use support::pattern::{assert_same, pattern};
-use support::peers::{collect, tcp_pair, unix_pair};
+use support::peers::{collect, tcp_pair};
 use support::scratch::Scratch;
+use support::targets::{TARGETS, Target};
 use support::trace::{Mark, objection, traced, windows};
 
 const PAGE: u64 = 4096;
@@ -43,34 +44,6 @@ fn bytes_of(pieces: &[Piece<'_>]) -> Vec<u8> {
 }
 
 const HEADER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nServer: sluice\r\n\r\n";
-
-#[derive(Clone, Copy, Debug)]
-enum Target {
-    Tcp,
-    Unix,
-    Pipe,
-}
-
-const TARGETS: [Target; 3] = [Target::Tcp, Target::Unix, Target::Pipe];
-
-impl Target {
-    fn open(self) -> (OwnedFd, OwnedFd) {
-        match self {
-            Target::Tcp => {
-                let (near, far) = tcp_pair();
-                (near.into(), far.into())
-            }
-            Target::Unix => {
-                let (near, far) = unix_pair();
-                (near.into(), far.into())
-            }
-            Target::Pipe => {
-                let (read_end, write_end) = pipe();
-                (write_end, read_end)
-            }
-        }
-    }
-}
 
 /// Sends all of a batch, coming back after each call that would block.
 fn drive(

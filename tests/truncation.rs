@@ -10,12 +10,13 @@ use std::fs::File;
 use std::io::Read;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Barrier;
-use std::thread;
-use support::descriptors::{pipe, set_nonblocking, shrink_buffers};
+use std::thread::{self, JoinHandle};
+use support::descriptors::set_nonblocking;
 use support::drive::probed;
 use support::pattern::{assert_same, pattern};
-use support::peers::{tcp_pair, unix_pair};
+use support::peers::unix_pair;
 use support::scratch::Scratch;
+use support::targets::{TARGETS, Target};
 
 const PAGE: usize = 4096;
 
@@ -24,35 +25,17 @@ const LARGE: usize = 8 << 20;
 
 const METHODS: [Method; 4] = [Method::MmapWrite, Method::Sendfile, Method::Splice, Method::ReadWrite];
 
-#[derive(Clone, Copy, Debug)]
-enum Target {
-    Tcp,
-    Unix,
-    Pipe,
-}
-
-const TARGETS: [Target; 3] = [Target::Tcp, Target::Unix, Target::Pipe];
-
-impl Target {
-    /// The end to write to, and the end to read from, with little room between them.
-    fn open(self) -> (OwnedFd, OwnedFd) {
-        let (near, far): (OwnedFd, OwnedFd) = match self {
-            Target::Tcp => {
-                let (near, far) = tcp_pair();
-                (near.into(), far.into())
-            }
-            Target::Unix => {
-                let (near, far) = unix_pair();
-                (near.into(), far.into())
-            }
-            Target::Pipe => {
-                let (read_end, write_end) = pipe();
-                return (write_end, read_end);
-            }
-        };
-        shrink_buffers(near.as_fd(), far.as_fd());
-        (near, far)
-    }
+/// Reads to the end, and cuts the file when the first byte is there.
+fn cut_at_the_first_byte(far: OwnedFd, file: &File, cut: usize) -> JoinHandle<Vec<u8>> {
+    let cutter = file.try_clone().expect("clone the file");
+    thread::spawn(move || {
+        let mut stream = File::from(far);
+        let mut arrived = vec![0];
+        stream.read_exact(&mut arrived).expect("the first byte");
+        cutter.set_len(cut as u64).expect("cut the file");
+        stream.read_to_end(&mut arrived).expect("read to the end");
+        arrived
+    })
 }
 
 /// Sends a whole file and cuts it when its first byte has arrived, before the next one is read. Returns how the transfer
@@ -64,16 +47,8 @@ fn send_and_cut(
     target: Target,
     request: Request,
 ) -> (Outcome, Vec<u8>) {
-    let (near, far) = target.open();
-    let cutter = file.try_clone().expect("clone the file");
-    let peer = thread::spawn(move || {
-        let mut stream = File::from(far);
-        let mut arrived = vec![0];
-        stream.read_exact(&mut arrived).expect("the first byte");
-        cutter.set_len(cut as u64).expect("cut the file");
-        stream.read_to_end(&mut arrived).expect("read to the end");
-        arrived
-    });
+    let (near, far) = target.open_narrow();
+    let peer = cut_at_the_first_byte(far, file, cut);
     let (mut input, mut output) = (probed(file.as_fd(), Some(0)), probed(near.as_fd(), None));
     assert_eq!(input.size, Some(size as u64), "the size at the start");
     let outcome = transfer(&mut input, &mut output, &request, &mut Transit::new(), &Block::new());
@@ -189,17 +164,9 @@ fn a_drop_in_returns_a_short_count_and_then_nothing() {
     for nonblocking in [false, true] {
         let cut = 300_001;
         let file = scratch.file(&format!("nonblocking {nonblocking}"), &pattern()[..LARGE]);
-        let cutter = file.try_clone().expect("clone the file");
-        let (near, far) = Target::Tcp.open();
+        let (near, far) = Target::Tcp.open_narrow();
         set_nonblocking(near.as_fd(), nonblocking);
-        let peer = thread::spawn(move || {
-            let mut stream = File::from(far);
-            let mut arrived = vec![0];
-            stream.read_exact(&mut arrived).expect("the first byte");
-            cutter.set_len(cut as u64).expect("cut the file");
-            stream.read_to_end(&mut arrived).expect("read to the end");
-            arrived
-        });
+        let peer = cut_at_the_first_byte(far, &file, cut);
         // As a caller of the JDK does: at the place reached, until nothing comes any more.
         let mut position = 0;
         let (mut nothing, mut calls) = (0, 0);

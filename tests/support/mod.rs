@@ -10,6 +10,7 @@ pub(crate) mod peers;
 pub(crate) mod reexec;
 pub(crate) mod scratch;
 pub(crate) mod signals;
+pub(crate) mod targets;
 pub(crate) mod trace;
 
 /// Says why a test cannot run here, in the words that `./gradlew test` counts.

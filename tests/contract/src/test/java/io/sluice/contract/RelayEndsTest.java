@@ -9,13 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.Relay;
 import io.sluice.RelayEnd;
-import io.sluice.RelayOptions;
 import io.sluice.RelayReport;
 import io.sluice.contract.fixture.Connection;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.DrivenRelay;
 import io.sluice.contract.fixture.End;
-import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.RelayForm;
 import io.sluice.contract.fixture.Relayed;
 import io.sluice.contract.fixture.Rounds;
@@ -23,28 +21,14 @@ import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.Scratch;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A relay that is cut short ends at once, both ways, and hands back what was not delivered. */
-@ExtendWith(OpenDescriptors.class)
-class RelayEndsTest {
-    private static final int MANY = 3_000_000;
-    private static final RelayOptions DEFAULT = RelayOptions.DEFAULT;
-
-    @RegisterExtension
-    final Scratch scratch = new Scratch();
-
-    static List<RelayForm> forms() {
-        return RelayForm.here();
-    }
-
+class RelayEndsTest extends EachRelayForm {
     @ParameterizedTest
     @MethodSource("forms")
     void aResetEndsBothDirections(RelayForm form) throws Exception {

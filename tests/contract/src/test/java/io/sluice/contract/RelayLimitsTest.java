@@ -10,42 +10,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.Relay;
 import io.sluice.RelayEnd;
-import io.sluice.RelayOptions;
 import io.sluice.RelayReport;
 import io.sluice.contract.fixture.Connection;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.DrivenRelay;
 import io.sluice.contract.fixture.End;
-import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.RelayForm;
 import io.sluice.contract.fixture.Relayed;
 import io.sluice.contract.fixture.Running;
-import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A relay keeps to its limits: so many bytes, so many a second, and so long without any. */
-@ExtendWith(OpenDescriptors.class)
-class RelayLimitsTest {
-    private static final int MANY = 3_000_000;
-    private static final RelayOptions DEFAULT = RelayOptions.DEFAULT;
-
-    @RegisterExtension
-    final Scratch scratch = new Scratch();
-
-    static List<RelayForm> forms() {
-        return RelayForm.here();
-    }
-
+class RelayLimitsTest extends EachRelayForm {
     @ParameterizedTest
     @MethodSource("forms")
     void theByteLimitTakesNothingBeyondItFromTheSource(RelayForm form) throws Exception {

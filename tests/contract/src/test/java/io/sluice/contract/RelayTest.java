@@ -8,16 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.Relay;
 import io.sluice.RelayEnd;
-import io.sluice.RelayOptions;
 import io.sluice.RelayReport;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.DrivenRelay;
 import io.sluice.contract.fixture.End;
-import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.RelayForm;
 import io.sluice.contract.fixture.Relayed;
 import io.sluice.contract.fixture.Running;
-import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
 import java.io.IOException;
@@ -27,28 +24,14 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A relay brings every byte over, both ways, ends as its peers do, and waits without a system call. */
-@ExtendWith(OpenDescriptors.class)
-class RelayTest {
-    private static final int MANY = 3_000_000;
-    private static final RelayOptions DEFAULT = RelayOptions.DEFAULT;
-
-    @RegisterExtension
-    final Scratch scratch = new Scratch();
-
-    static List<RelayForm> forms() {
-        return RelayForm.here();
-    }
-
+class RelayTest extends EachRelayForm {
     static Stream<Arguments> formsAndSockets() {
         return forms().stream().flatMap(form -> Stream.of(Arguments.of(form, End.TCP), Arguments.of(form, End.UNIX)));
     }
