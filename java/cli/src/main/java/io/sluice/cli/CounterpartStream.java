@@ -34,14 +34,18 @@ final class CounterpartStream {
     /** The connection that stands for the comparison: it lasts as long. */
     void lead() throws IOException, CommandException {
         welcome();
-        wire.waiting(true);
-        Frame frame;
-        try {
-            frame = wire.read();
-        } catch (EOFException e) {
-            throw new EOFException(WHO + " has gone before its end");
-        }
-        wire.waiting(false);
+        Frame[] said = new Frame[1];
+        wire.atWork(() -> {
+            wire.waiting(true);
+            try {
+                said[0] = wire.read();
+            } catch (EOFException e) {
+                throw new EOFException(WHO + " has gone before its end");
+            } finally {
+                wire.waiting(false);
+            }
+        });
+        Frame frame = said[0];
         if (frame.type() == Frame.FAILURE) {
             throw frame.reason(WHO);
         }

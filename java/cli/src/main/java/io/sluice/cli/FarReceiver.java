@@ -16,10 +16,16 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A {@code sluice receive} on another host, as the target of a comparison. Used by one thread; {@link #close} by any. */
 final class FarReceiver implements Target, Closeable {
+    private static final int SECONDS_FOR_A_REASON = 2;
+
     private final HostPort host;
     private final InetSocketAddress address;
     private final InetAddress from;
@@ -27,6 +33,8 @@ final class FarReceiver implements Target, Closeable {
     private final Hello hello = Hello.comparing(UUID.randomUUID());
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
     private final Wire lead;
+    /** What the receiver says in the end; or why it says nothing any more. */
+    private final CompletableFuture<Frame> last = new CompletableFuture<>();
     private long memory;
     private volatile boolean closed;
 
@@ -102,7 +110,13 @@ final class FarReceiver implements Target, Closeable {
 
     /** The answer of that type; what it says instead is the cause of an exception. */
     private Frame expect(Wire wire, byte type) throws IOException {
-        Frame frame = answer(wire);
+        return check(answer(wire), type);
+    }
+
+    private Frame check(Frame frame, byte type) throws IOException {
+        if (frame == null) {
+            throw new IOException(host + " does not say '" + (char) type + "'");
+        }
         if (frame.type() == Frame.FAILURE || frame.type() == Frame.REFUSE) {
             CommandException said = frame.reason(host.toString());
             throw new IOException(said.getMessage(), said);
@@ -113,15 +127,47 @@ final class FarReceiver implements Target, Closeable {
         return frame;
     }
 
-    /** Does something that takes a while, and keeps the receiver there meanwhile. */
+    /** Does something that takes a while, and keeps the receiver there meanwhile; or ends it, if the receiver goes away or falls silent. */
     void during(Wire.Work work) throws IOException {
-        lead.atWork(work);
+        Thread listener = new Thread(this::listen, "sluice-receiver-there");
+        listener.setDaemon(true);
+        listener.start();
+        lead.atWork(() -> {
+            lead.waiting(true);
+            work.run();
+        });
+    }
+
+    private void listen() {
+        try {
+            last.complete(lead.read());
+        } catch (IOException e) {
+            boolean silent = lead.cause(e) != e;
+            last.completeExceptionally(new UnreachableException(host + ": "
+                    + (silent ? lead.cause(e).getMessage() : "has gone away in the middle of the comparison"), e));
+            closeQuietly();
+        }
     }
 
     /** Tells the receiver that this is all. */
     void end() throws IOException {
+        lead.waiting(true);
         lead.send(Frame.ofLong(Frame.END, 0));
-        expect(lead, Frame.END);
+        check(awaitLast(patience), Frame.END);
+    }
+
+    /** What the receiver says in the end; null if it says nothing for so long. */
+    private Frame awaitLast(int seconds) throws IOException {
+        try {
+            return last.get(seconds, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw (IOException) e.getCause();
+        } catch (TimeoutException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     @Override
@@ -144,10 +190,16 @@ final class FarReceiver implements Target, Closeable {
         try {
             return new FarLine(greeted());
         } catch (CommandException e) {
-            throw new UnreachableException(e.getMessage(), e);
+            throw unreachable(e.getMessage(), e);
         } catch (IOException e) {
-            throw new UnreachableException(host + " cannot be reached any more: " + Operation.reason(e), e);
+            throw unreachable(host + ": " + Operation.reason(e), e);
         }
+    }
+
+    /** If the receiver has gone, that says more than why nobody answers. */
+    private UnreachableException unreachable(String message, Exception e) throws IOException {
+        Frame frame = awaitLast(SECONDS_FOR_A_REASON);
+        return new UnreachableException(frame == null || frame.type() != Frame.FAILURE ? message : frame.reason(host.toString()).getMessage(), e);
     }
 
     @Override
@@ -180,10 +232,14 @@ final class FarReceiver implements Target, Closeable {
     }
 
     private void hangUp() {
+        if (lead != null) {
+            giveUp("stopped");
+        }
+        closeQuietly();
+    }
+
+    private void closeQuietly() {
         try {
-            if (lead != null) {
-                giveUp("stopped");
-            }
             close();
         } catch (IOException e) {
             // The command is ending, and says so.

@@ -43,7 +43,7 @@ final class LiveFigures implements AutoCloseable {
     private void show() {
         long bytes = bytes();
         bar.advance(bytes - shown);
-        bar.say(forwarder.active() + " of " + relayed.accepts());
+        bar.say(forwarder.active() + " of " + relayed.accepts() + " connections running");
         shown = bytes;
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * and one writes at a time; the rest is safe for any.
  */
 final class Wire implements Closeable {
-    private static final long BEAT_SECONDS = 5;
+    private static final long BEAT_SECONDS = 1;
     private static final long MOMENT_SECONDS = 2;
     private static final int REST = 256 << 10;
     private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(work -> {

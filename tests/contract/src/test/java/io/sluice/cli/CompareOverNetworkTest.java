@@ -162,6 +162,27 @@ class CompareOverNetworkTest {
     }
 
     @Test
+    void aReceiverThatFallsSilentInTheMiddleIsHungUpOn() throws Exception {
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress("127.0.0.1", 0))) {
+            int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+            FutureTask<Ran> ran = new FutureTask<>(() -> Ran.here("compare", "--only", "send", "--timeout", "2", "--to", "127.0.0.1:" + port, file));
+            new Thread(ran, "compare").start();
+            try (Peer lead = new Peer(server.accept())) {
+                assertTrue(Hello.read(lead.wire).comparing());
+                lead.wire.send(Frame.ofLong(Frame.WELCOME, 1));
+                try (Peer line = new Peer(server.accept())) {
+                    Hello.read(line.wire);
+                    line.wire.send(Frame.ofLong(Frame.WELCOME, 1));
+                    assertEquals(SIZE, Announcement.of(line.wire.read()).size());
+                    line.wire.send(Frame.ofLong(Frame.ACCEPT, 0));
+                    // It takes nothing, and says nothing.
+                    ran.get(30, TimeUnit.SECONDS).assertRefused(ExitCode.FAILED, "127.0.0.1:" + port + ": the peer was silent for 2 s (--timeout)");
+                }
+            }
+        }
+    }
+
+    @Test
     void whatCannotBeReachedIsToldInOneLine() throws Exception {
         int closed;
         try (ServerSocket socket = new ServerSocket()) {
@@ -190,7 +211,7 @@ class CompareOverNetworkTest {
         screen.await("tcp-file");
         receiver.destroyForcibly();
         assertEquals(ExitCode.FAILED, screen.exitCode(), screen::toString);
-        assertEquals(List.of("sluice compare: " + to + ": Connection refused; is 'sluice receive " + to.split(":")[1] + "' running there?", ""),
+        assertEquals(List.of("sluice compare: " + to + ": has gone away in the middle of the comparison", ""),
                 screen.lines(), screen::toString);
         assertNothingIn();
     }
