@@ -2,8 +2,11 @@ package io.sluice.cli;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 
 /**
@@ -34,6 +37,14 @@ record Hello(boolean comparing, CheckKind check, boolean insists, UUID session, 
      */
     static Hello comparing(UUID session) {
         return new Hello(true, CheckKind.SHA256, true, session, 8);
+    }
+
+    /** A session of one's own. To load what else makes random numbers in Java takes longer than to send a small file. */
+    static UUID newSession() throws IOException {
+        try (InputStream random = Files.newInputStream(Path.of("/dev/urandom"))) {
+            ByteBuffer bytes = ByteBuffer.wrap(random.readNBytes(2 * Long.BYTES));
+            return new UUID(bytes.getLong(), bytes.getLong());
+        }
     }
 
     ByteBuffer encoded() {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -90,7 +89,7 @@ final class Send extends Operation {
         long bytes = check(files);
         InetSocketAddress address = target.resolve();
         CheckKind kind = check != null ? check : files.contains(STANDARD_INPUT) ? CheckKind.NONE : CheckKind.SHA256;
-        Hello hello = new Hello(kind, check != null, UUID.randomUUID(), streams);
+        Hello hello = new Hello(kind, check != null, Hello.newSession(), streams);
         Queue<Path> left = new ConcurrentLinkedQueue<>(files);
         figures.moved().start();
         try (Progress progress = progress("Sending", bytes)) {
