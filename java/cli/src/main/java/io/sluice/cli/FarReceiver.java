@@ -1,19 +1,15 @@
 package io.sluice.cli;
 
-import io.sluice.Transfer;
 import io.sluice.TransferException;
 import io.sluice.demo.Target;
 import io.sluice.demo.UnreachableException;
-import io.sluice.demo.Verdict;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -82,7 +78,7 @@ final class FarReceiver implements Target, Closeable {
 
     private long welcome(Wire wire) throws IOException, CommandException {
         try {
-            Frame frame = answer(wire);
+            Frame frame = FarLine.answer(wire);
             if (frame.type() == Frame.FAILURE) {
                 CommandException why = frame.reason(host.toString());
                 throw why.exitCode() == ExitCode.REFUSED ? why
@@ -95,36 +91,6 @@ final class FarReceiver implements Target, Closeable {
         } catch (EOFException | ProtocolException e) {
             throw CommandException.failed(host + ": is no 'sluice receive' that takes comparisons: " + e.getMessage());
         }
-    }
-
-    private static Frame answer(Wire wire) throws IOException {
-        wire.waiting(true);
-        try {
-            return wire.read();
-        } catch (IOException e) {
-            throw wire.cause(e);
-        } finally {
-            wire.waiting(false);
-        }
-    }
-
-    /** The answer of that type; what it says instead is the cause of an exception. */
-    private Frame expect(Wire wire, byte type) throws IOException {
-        return check(answer(wire), type);
-    }
-
-    private Frame check(Frame frame, byte type) throws IOException {
-        if (frame == null) {
-            throw new IOException(host + " does not say '" + (char) type + "'");
-        }
-        if (frame.type() == Frame.FAILURE || frame.type() == Frame.REFUSE) {
-            CommandException said = frame.reason(host.toString());
-            throw new IOException(said.getMessage(), said);
-        }
-        if (frame.type() != type) {
-            throw new ProtocolException(host + " answers '" + (char) frame.type() + "' where '" + (char) type + "' was due");
-        }
-        return frame;
     }
 
     /** Does something that takes a while, and keeps the receiver there meanwhile; or ends it, if the receiver goes away or falls silent. */
@@ -153,7 +119,7 @@ final class FarReceiver implements Target, Closeable {
     void end() throws IOException {
         lead.waiting(true);
         lead.send(Frame.ofLong(Frame.END, 0));
-        check(awaitLast(patience), Frame.END);
+        FarLine.check(name(), awaitLast(patience), Frame.END);
     }
 
     /** What the receiver says in the end; null if it says nothing for so long. */
@@ -186,9 +152,9 @@ final class FarReceiver implements Target, Closeable {
     }
 
     @Override
-    public Line connect() throws IOException {
+    public FarLine connect() throws IOException {
         try {
-            return new FarLine(greeted());
+            return new FarLine(name(), greeted(), this::drop);
         } catch (CommandException e) {
             throw unreachable(e.getMessage(), e);
         } catch (IOException e) {
@@ -204,14 +170,8 @@ final class FarReceiver implements Target, Closeable {
 
     @Override
     public void keep(FileChannel file, long size, byte[] sha256) throws IOException {
-        try (FarLine line = (FarLine) connect()) {
-            line.wire.send(new Announcement(size, 1, sha256).frame(Frame.HOLD));
-            expect(line.wire, Frame.ACCEPT);
-            line.wire.waiting(true);
-            if (Transfer.from(file, 0, size).progress(bytes -> line.wire.touch()).to(line.channel()).bytes() < size) {
-                throw new IOException("the file got shorter while it was sent to " + host);
-            }
-            expect(line.wire, Frame.KEPT);
+        try (FarLine line = connect()) {
+            line.hand(file, size, sha256);
         } catch (TransferException e) {
             throw new IOException(host + " has hung up: " + e.getMessage(), e);
         }
@@ -250,57 +210,6 @@ final class FarReceiver implements Target, Closeable {
     public void close() throws IOException {
         closed = true;
         for (Wire wire : wires) {
-            drop(wire);
-        }
-    }
-
-    /** A connection for what is measured. */
-    private final class FarLine implements Line {
-        private final Wire wire;
-
-        FarLine(Wire wire) {
-            this.wire = wire;
-        }
-
-        @Override
-        public SocketChannel channel() {
-            return wire.channel();
-        }
-
-        @Override
-        public void announce(long size, int pieces, byte[] sha256) throws IOException {
-            wire.send(new Announcement(size, pieces, sha256).frame(Frame.MEASURE));
-            expect(wire, Frame.ACCEPT);
-        }
-
-        @Override
-        public long arrived() throws IOException {
-            return expect(wire, Frame.ARRIVED).number();
-        }
-
-        @Override
-        public Verdict checked() throws IOException {
-            ByteBuffer payload = expect(wire, Frame.VERDICT).payload();
-            if (payload.remaining() < 2 * Long.BYTES) {
-                throw new ProtocolException(host + " gives a verdict that is cut short");
-            }
-            long right = payload.getLong();
-            long wrong = payload.getLong();
-            return new Verdict(StandardCharsets.US_ASCII.decode(payload).toString().replaceAll("[^0-9a-f]", "?"), right, wrong);
-        }
-
-        @Override
-        public void ask(int times) throws IOException {
-            wire.send(Frame.ofLong(Frame.GIVE, times));
-        }
-
-        @Override
-        public long sent() throws IOException {
-            return expect(wire, Frame.ARRIVED).number();
-        }
-
-        @Override
-        public void close() throws IOException {
             drop(wire);
         }
     }

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,8 +91,7 @@ final class Receive extends Operation {
     private final Session session = new Session();
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
-    private final AtomicLong comparedBytes = new AtomicLong();
-    private Counterpart counterpart;
+    private final Comparisons comparisons = new Comparisons();
     private Landing landing;
     private FileChannel output;
     private int port;
@@ -219,7 +217,7 @@ final class Receive extends Operation {
             }
             admitted = true;
             figures.moved().start();
-            well = hello.comparing() ? compared(wire, progress) : served(wire, hello, progress);
+            well = served(wire, hello, progress);
         } catch (IOException e) {
             // Somebody who is no sender, such as who looks for open ports.
             tell("ignored a connection: " + reason(e));
@@ -255,52 +253,13 @@ final class Receive extends Operation {
                 : null;
     }
 
-    /** One connection of a comparison, of which the first one lasts until its end. */
-    private boolean compared(Wire wire, Progress progress) {
-        boolean leads;
-        Counterpart shared;
-        synchronized (this) {
-            leads = counterpart == null;
-            counterpart = leads ? new Counterpart(landing) : counterpart;
-            shared = counterpart;
-        }
-        CounterpartStream stream = new CounterpartStream(wire, shared, comparedBytes, progress);
-        try {
-            if (leads) {
-                progress.say("for a comparison");
-                lead(stream, shared);
-            } else {
-                stream.serve();
-            }
-            return true;
-        } catch (CommandException e) {
-            failed(wire, e, e.exitCode(), e.getMessage());
-        } catch (IOException | RuntimeException e) {
-            IOException cause = e instanceof IOException io ? wire.cause(io) : new IOException(e.toString(), e);
-            if (leads) {
-                failed(wire, cause, ExitCode.FAILED, reason(cause));
-            } else if (!shared.isClosed()) {
-                // What becomes of it is for the other end to say: it may begin anew on another connection.
-                tell("a connection of the comparison broke off: " + reason(cause));
-                wire.giveUp(ExitCode.FAILED, landing.withoutPath(reason(cause)));
-            }
-        }
-        return false;
-    }
-
-    private void lead(CounterpartStream stream, Counterpart shared) throws IOException, CommandException {
-        try (shared) {
-            stream.lead();
-        } finally {
-            synchronized (this) {
-                counterpart = null;
-            }
-        }
-    }
-
     private boolean served(Wire wire, Hello hello, Progress progress) {
         try {
-            new ReceiveStream(wire, landing, output, this, figures, progress).run(hello);
+            if (hello.comparing()) {
+                comparisons.serve(wire, landing, progress, this::tell);
+            } else {
+                new ReceiveStream(wire, landing, output, this, figures, progress).run(hello);
+            }
             return true;
         } catch (CommandException e) {
             failed(wire, e, e.exitCode(), e.getMessage());
@@ -348,15 +307,15 @@ final class Receive extends Operation {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("port", port);
         figures.putInto(json);
-        json.put("bytesCompared", comparedBytes.get());
+        json.put("bytesCompared", comparisons.bytes());
         return json;
     }
 
     @Override
     String summary() {
         String received = figures.summary("received");
-        return comparedBytes.get() == 0 ? received
-                : "compared with: " + ByteCount.of(comparedBytes.get()) + " taken or sent back, nothing kept"
+        return comparisons.bytes() == 0 ? received
+                : "compared with: " + ByteCount.of(comparisons.bytes()) + " taken or sent back, nothing kept"
                         + (received.isEmpty() ? "" : System.lineSeparator() + received);
     }
 }

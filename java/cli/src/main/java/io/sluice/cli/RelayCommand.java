@@ -1,7 +1,6 @@
 package io.sluice.cli;
 
 import io.sluice.RelayOptions;
-import io.sluice.demo.Progress;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
