@@ -21,21 +21,21 @@ pub(super) fn rewrites_cached(
 }
 
 fn ask(input: &Endpoint<'_>, output: &Endpoint<'_>, count: u64, tally: &Tally) -> Result<bool, Errno> {
-    let target = sys::fstat(output.fd, tally)?;
-    if target.file_type != FileType::Regular || target.size < count {
-        return Ok(false);
-    }
     let position = match output.position {
         Some(position) => position,
         None => sys::lseek(output.fd, Whence::Current, tally)?,
     };
     let end = position.saturating_add(count);
-    if end > target.size || sys::file_system(output.fd, tally)? != EXT4 {
+    let page = sys::page_size() as u64;
+    // First the answer that is nearly always no. It matters where blocks are shared: that takes 5 us, whatever the size, and
+    // the file system of XFS takes 0.7 us to tell.
+    if sys::cached_pages(output.fd, position, count, tally)? < end.div_ceil(page) - position / page {
         return Ok(false);
     }
-    let page = sys::page_size() as u64;
-    let pages = end.div_ceil(page) - position / page;
+    let target = sys::fstat(output.fd, tally)?;
     // Within one file copy_file_range knows what may not overlap.
-    Ok(sys::cached_pages(output.fd, position, count, tally)? >= pages
+    Ok(target.file_type == FileType::Regular
+        && end <= target.size
+        && sys::file_system(output.fd, tally)? == EXT4
         && sys::fstat(input.fd, tally)?.inode != target.inode)
 }

@@ -42,8 +42,17 @@ final class Descriptors {
 
     /** The number of the end of a pipe that is read, of those opened since {@link #open} gave a set. */
     static int pipeReader(Set<Integer> before) throws IOException {
+        return pipeEnd(before, 0);
+    }
+
+    /** The same of the end that is written. */
+    static int pipeWriter(Set<Integer> before) throws IOException {
+        return pipeEnd(before, 1);
+    }
+
+    private static int pipeEnd(Set<Integer> before, int access) throws IOException {
         for (int number : open()) {
-            if (!before.contains(number) && name(number).startsWith("pipe:") && access(number) == 0) {
+            if (!before.contains(number) && name(number).startsWith("pipe:") && access(number) == access) {
                 return number;
             }
         }

@@ -16,9 +16,19 @@ final class Exchange implements Closeable {
      *
      * @param order the kind of work
      * @param count bytes, or pieces
-     * @param piece the bytes of a piece, for peers that ask; whose pipe's end, for those that drain one
+     * @param piece the bytes of a piece, for peers that ask; whose pipe's end, for those that drain or fill one
+     * @param local whether the connection is a Unix socket
      */
-    record Errand(Line.Order order, long count, long piece) {
+    record Errand(Line.Order order, long count, long piece, boolean local) {
+        Errand(Line.Order order, long count, long piece) {
+            this(order, count, piece, false);
+        }
+
+        /** The same over a Unix socket. */
+        Errand locally() {
+            return new Errand(order, count, piece, true);
+        }
+
         static Errand sink(long bytes) {
             return new Errand(Line.Order.SINK, bytes, 0);
         }
@@ -29,7 +39,16 @@ final class Exchange implements Closeable {
 
         /** The end of a pipe of this process that is read, by its number. */
         static Errand drain(long bytes, int descriptor) {
-            return new Errand(Line.Order.DRAIN, bytes, ProcessHandle.current().pid() << Integer.SIZE | descriptor);
+            return new Errand(Line.Order.DRAIN, bytes, ours(descriptor));
+        }
+
+        /** The end that is written, by its number. */
+        static Errand fill(long bytes, int descriptor) {
+            return new Errand(Line.Order.FILL, bytes, ours(descriptor));
+        }
+
+        private static long ours(int descriptor) {
+            return ProcessHandle.current().pid() << Integer.SIZE | descriptor;
         }
 
         static Errand ask(long pieces, long piece) {
@@ -39,8 +58,8 @@ final class Exchange implements Closeable {
 
     Exchange(Lab lab, List<Errand> errands) throws IOException {
         this.errands = errands;
-        for (int i = 0; i < errands.size(); i++) {
-            lines.add(lab.dial());
+        for (Errand errand : errands) {
+            lines.add(errand.local() ? lab.dialLocally() : lab.dial());
         }
     }
 

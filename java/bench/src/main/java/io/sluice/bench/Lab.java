@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ final class Lab implements Closeable {
     private final Cpus cpus = Cpus.here();
     private final Process peers;
     private final int port;
+    private final UnixDomainSocketAddress local;
     private final Line clock;
     private boolean oneCpu;
 
@@ -38,7 +40,11 @@ final class Lab implements Closeable {
     Lab(Path directory) throws IOException {
         this.directory = Files.createDirectories(directory);
         this.program = build();
-        this.peers = start(List.of(program.toString(), "peer"));
+        // Not in the directory: the path of a socket is short.
+        Path socket = Path.of(System.getProperty("java.io.tmpdir"), "sluice-bench-" + ProcessHandle.current().pid() + ".sock");
+        Files.deleteIfExists(socket);
+        this.local = UnixDomainSocketAddress.of(socket);
+        this.peers = start(List.of(program.toString(), "peer", socket.toString()));
         this.port = Integer.parseInt(new BufferedReader(
                 new InputStreamReader(peers.getInputStream(), StandardCharsets.US_ASCII)).readLine());
         this.clock = dial();
@@ -90,6 +96,11 @@ final class Lab implements Closeable {
     /** A new connection to a new peer. */
     Line dial() throws IOException {
         return new Line(port, peersCpu());
+    }
+
+    /** The same over a Unix socket. */
+    Line dialLocally() throws IOException {
+        return new Line(local, peersCpu());
     }
 
     /** Where peers are connected to. */
@@ -157,6 +168,6 @@ final class Lab implements Closeable {
     public void close() throws IOException {
         clock.close();
         peers.getOutputStream().close();
-        peers.destroy();
+        // Its children are still there; it goes by itself, and takes the socket's name along.
     }
 }

@@ -6,14 +6,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 
-/** A TCP connection to a peer, which is a process of its own and does what it is ordered to; see limit.c. */
+/** A connection to a peer, which is a process of its own and does what it is ordered to; see limit.c. */
 final class Line implements Closeable {
     /** What a peer can be asked for, by the codes of limit.c. */
-    enum Order { NONE, SINK, SOURCE, ASK, CLOCK, RESULT, DRAIN }
+    enum Order { NONE, SINK, SOURCE, ASK, CLOCK, RESULT, DRAIN, FILL }
 
     /** Five words: what, how many bytes or pieces, a piece's size, where the record goes, on which CPU. */
     private static final int ORDER_BYTES = 5 * Long.BYTES;
@@ -31,6 +32,13 @@ final class Line implements Closeable {
         this.cpu = cpu;
         this.socket = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        read(1);
+    }
+
+    /** The same over a Unix socket. */
+    Line(UnixDomainSocketAddress address, int cpu) throws IOException {
+        this.cpu = cpu;
+        this.socket = SocketChannel.open(address);
         read(1);
     }
 

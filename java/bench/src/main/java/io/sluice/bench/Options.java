@@ -39,9 +39,10 @@ record Options(Pattern match, Scale scale, Path json, boolean list) {
         return new Options(match, rounds == 0 ? scale : scale.withRounds(rounds), json, list);
     }
 
-    /** Whether a scenario is asked for. AUTO against fixed methods is measured only by those who name it. */
+    /** Whether a scenario is asked for. AUTO against fixed methods is measured only by those who name it, but for some. */
     boolean selects(String scenario) {
-        return match.matcher(scenario).find() && (!scenario.startsWith("auto-") || match.pattern().contains("auto"));
+        return match.matcher(scenario).find()
+                && (!scenario.startsWith("auto-") || Scenarios.CHOICES.contains(scenario) || match.pattern().contains("auto"));
     }
 
     private static String value(String[] arguments, int i) {

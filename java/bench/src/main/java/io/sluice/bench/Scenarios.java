@@ -3,11 +3,15 @@ package io.sluice.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Every scenario, by name. */
 final class Scenarios {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    /** Of AUTO against fixed methods, those that are always measured: where it lost before, or would by the other choice. */
+    static final Set<String> CHOICES =
+            Set.of("auto-copy-disk-1024k", "auto-copy-disk-new-1024k", "auto-receive-disk-1024k");
     /** What counting costs; it leaves nothing to be counted. */
     static final String STATISTICS = "statistics";
     private static final int KIB = 1 << 10;
@@ -102,21 +106,25 @@ final class Scenarios {
             auto.add(new Entry("auto-send-" + size + "k-request-response", Group.AUTO, true, Autos.send(scale, size * KIB, true)));
         }
         auto.add(new Entry("auto-send-large", Group.AUTO, false, Autos.send(scale, scale.large(), false)));
-        for (int size : new int[] {64, 1024}) {
-            auto.add(new Entry("auto-pipe-" + size + "k", Group.AUTO, false, Autos.pipe(scale, size * KIB)));
-            auto.add(new Entry("auto-receive-disk-" + size + "k", Group.AUTO, false, Autos.receive(scale, null, size * KIB)));
-            auto.add(new Entry("auto-receive-tmpfs-" + size + "k", Group.AUTO, false,
-                    Autos.receive(scale, SHARED_MEMORY, size * KIB)));
-            auto.add(new Entry("auto-relay-" + size + "k", Group.AUTO, false, Autos.relay(scale, size * KIB)));
-            auto.add(new Entry("auto-copy-disk-" + size + "k", Group.AUTO, false, Autos.copy(scale, null, size * KIB)));
-            auto.add(new Entry("auto-copy-tmpfs-" + size + "k", Group.AUTO, false, Autos.copy(scale, SHARED_MEMORY, size * KIB)));
+        for (int size : new int[] {16, 64, 256, 1024, 16 * 1024}) {
+            auto.addAll(pairs(scale, size * KIB, size + "k"));
         }
-        auto.add(new Entry("auto-pipe-large", Group.AUTO, false, Autos.pipe(scale, scale.large())));
-        auto.add(new Entry("auto-receive-disk-large", Group.AUTO, false, Autos.receive(scale, null, scale.large())));
-        auto.add(new Entry("auto-receive-tmpfs-large", Group.AUTO, false, Autos.receive(scale, SHARED_MEMORY, scale.large())));
-        auto.add(new Entry("auto-relay-large", Group.AUTO, false, Autos.relay(scale, scale.large())));
-        auto.add(new Entry("auto-copy-disk-large", Group.AUTO, false, Autos.copy(scale, null, scale.large())));
-        auto.add(new Entry("auto-copy-tmpfs-large", Group.AUTO, false, Autos.copy(scale, SHARED_MEMORY, scale.large())));
+        auto.addAll(pairs(scale, scale.large(), "large"));
         return auto;
+    }
+
+    /** Every pair of ends but file → TCP. */
+    private static List<Entry> pairs(Scale scale, long size, String text) {
+        List<Entry> pairs = new ArrayList<>();
+        pairs.add(new Entry("auto-send-unix-" + text, Group.AUTO, false, Autos.sendLocally(scale, size)));
+        pairs.add(new Entry("auto-pipe-" + text, Group.AUTO, false, Autos.pipe(scale, size)));
+        pairs.add(new Entry("auto-pipe-one-cpu-" + text, Group.AUTO, true, Autos.pipe(scale, size)));
+        pairs.add(new Entry("auto-from-pipe-" + text, Group.AUTO, false, Autos.fromPipe(scale, size)));
+        pairs.add(new Entry("auto-relay-" + text, Group.AUTO, false, Autos.relay(scale, size)));
+        for (Autos.Target target : Autos.Target.values()) {
+            pairs.add(new Entry("auto-receive-" + target.text() + "-" + text, Group.AUTO, false, Autos.receive(scale, target, size)));
+            pairs.add(new Entry("auto-copy-" + target.text() + "-" + text, Group.AUTO, false, Autos.copy(scale, target, size)));
+        }
+        return pairs;
     }
 }

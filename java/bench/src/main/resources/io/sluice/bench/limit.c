@@ -2,7 +2,8 @@
  * The other half of the benchmarks, built by them with cc: the peers at the far ends of their connections, and the same
  * work as a plain loop of system calls, which is the limit that a library can come near.
  *
- *   limit peer                                     serves connections; prints its port; ends when its input does
+ *   limit peer PATH                                serves connections of TCP, whose port it prints, and of a Unix socket at
+ *                                                  the path; ends when its input does
  *   limit touch MEGABYTES                          writes to that much memory and gives it back
  *   limit WORK PORT CPU PEERS_CPU ARGUMENT...      does the work once for each line of its input, and prints
  *                                                  thread CPU, process CPU, wall, peers' CPU (ns), segments
@@ -26,14 +27,15 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { SINK = 1, SOURCE = 2, ASK = 3, CLOCK = 4, RESULT = 5, DRAIN = 6 };
+enum { SINK = 1, SOURCE = 2, ASK = 3, CLOCK = 4, RESULT = 5, DRAIN = 6, FILL = 7 };
 enum { LANDING = 1 << 20, MOST_REGIONS = 1024, SLOTS = 16, NAP = 50 };
 
 /* What a connection asks of its peer; cpu is where the peer shall run, counted from 0. A piece is the size of what ASK
- * asks for; for DRAIN it is a pipe's end in another process, which is the number of both: pid << 32 | descriptor. A slot
+ * asks for; for DRAIN and FILL it is a pipe's end in another process, which is the number of both: pid << 32 | descriptor. A slot
  * other than 0 is where the record goes, instead of on the connection. */
 struct order { uint64_t op, count, piece, slot, cpu; };
 /* What the peer says when it is done: on the connection, or in a slot, for others to ask for by RESULT. */
@@ -117,12 +119,24 @@ static void source(int fd, const char *landing, uint64_t count) {
     }
 }
 
-static void drain(uint64_t end, char *landing, uint64_t count) {
+/* The end of another process's pipe. */
+static int pipe_end(uint64_t end, int flags) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%lu/fd/%lu", end >> 32, end & 0xffffffff);
-    int fd = open(path, O_RDONLY);
+    int fd = open(path, flags);
     check(fd >= 0, path);
+    return fd;
+}
+
+static void drain(uint64_t end, char *landing, uint64_t count) {
+    int fd = pipe_end(end, O_RDONLY);
     sink(fd, landing, count);
+    close(fd);
+}
+
+static void fill(uint64_t end, const char *landing, uint64_t count) {
+    int fd = pipe_end(end, O_WRONLY);
+    source(fd, landing, count);
     close(fd);
 }
 
@@ -148,6 +162,7 @@ static void serve(int fd) {
         uint64_t cpu = nanos(CLOCK_THREAD_CPUTIME_ID), before = segments(fd);
         if (order.op == SINK) sink(fd, landing, order.count);
         else if (order.op == DRAIN) drain(order.piece, landing, order.count);
+        else if (order.op == FILL) fill(order.piece, landing, order.count);
         else if (order.op == SOURCE) source(fd, landing, order.count);
         else for (uint64_t i = 0; i < order.count; i++) {
             write_all(fd, "?", 1);
@@ -167,11 +182,20 @@ static void prompt(int fd) {
     check(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0, "TCP_NODELAY");
 }
 
-static int peer(void) {
+static int unix_server(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    check(snprintf(address.sun_path, sizeof address.sun_path, "%s", path) < (int)sizeof address.sun_path, "a path too long");
+    int server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    check(bind(server, (struct sockaddr *)&address, sizeof address) == 0 && listen(server, 4096) == 0, path);
+    return server;
+}
+
+static int peer(const char *path) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     check(bind(server, (struct sockaddr *)&address, size) == 0 && listen(server, 4096) == 0, "listen");
+    int local = unix_server(path);
     check(getsockname(server, (struct sockaddr *)&address, &size) == 0, "getsockname");
     printf("%d\n", ntohs(address.sin_port));
     fflush(stdout);
@@ -180,16 +204,17 @@ static int peer(void) {
     signal(SIGCHLD, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     for (;;) {
-        struct pollfd ready[] = {{.fd = server, .events = POLLIN}, {.fd = 0, .events = POLLIN}};
-        check(poll(ready, 2, -1) > 0, "poll");
-        if (ready[1].revents) return 0;
-        int fd = accept(server, NULL, NULL);
+        struct pollfd ready[] = {{.fd = server, .events = POLLIN}, {.fd = local, .events = POLLIN}, {.fd = 0, .events = POLLIN}};
+        check(poll(ready, 3, -1) > 0, "poll");
+        if (ready[2].revents) return unlink(path);
+        int fd = accept(ready[0].revents ? server : local, NULL, NULL);
         check(fd >= 0, "accept");
-        prompt(fd);
+        if (ready[0].revents) prompt(fd);
         pid_t child = fork();
         check(child >= 0, "fork");
         if (child == 0) {
             close(server);
+            close(local);
             serve(fd);
         }
         close(fd);
@@ -394,7 +419,7 @@ static void once(const char *work) {
 }
 
 int main(int argc, char **argv) {
-    if (argc == 2 && strcmp(argv[1], "peer") == 0) return peer();
+    if (argc == 3 && strcmp(argv[1], "peer") == 0) return peer(argv[2]);
     if (argc == 3 && strcmp(argv[1], "touch") == 0) {
         free(memory((size_t)strtoull(argv[2], NULL, 10) << 20));
         return 0;
