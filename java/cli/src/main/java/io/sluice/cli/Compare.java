@@ -117,6 +117,7 @@ final class Compare extends Operation {
         } catch (UsageException e) {
             throw CommandException.failed(e.getMessage());
         }
+        stop.then(comparison::hangUp);
         try (Progress progress = progressInSteps("Moving", comparison.steps())) {
             frame.around(() -> findings = comparison.run(Listener.of(progress, () -> !stop.requested())));
         }

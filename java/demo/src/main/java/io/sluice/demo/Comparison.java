@@ -19,6 +19,7 @@ public final class Comparison {
 
     private final Workspace workspace;
     private final Agenda agenda;
+    private volatile Course course;
 
     private Comparison(Subject subject, Agenda agenda, Network network) throws IOException, UsageException {
         this.agenda = agenda;
@@ -96,12 +97,20 @@ public final class Comparison {
                 listener.at("sending the file there first");
                 Subject subject = workspace.subject();
                 try (FileChannel file = subject.open()) {
-                    target.keep(file, subject.size(), subject.digest(item.load()));
+                    target.keep(file, subject.size(), subject.digest(item.load(), listener::goesOn));
                 }
                 break;
             }
         }
-        List<Group> groups = new Course(workspace, agenda, listener).run();
-        return new Findings(workspace, groups);
+        course = new Course(workspace, agenda, listener);
+        return new Findings(workspace, course.run());
+    }
+
+    /** Ends what is being moved, once {@link Listener#goesOn} says no; by any thread. What was found so far is returned. */
+    public void hangUp() {
+        Course current = course;
+        if (current != null) {
+            current.hangUp();
+        }
     }
 }

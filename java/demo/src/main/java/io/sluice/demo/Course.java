@@ -13,6 +13,7 @@ final class Course {
     private final Workspace workspace;
     private final Agenda agenda;
     private final Listener listener;
+    private volatile Stage<?, ?> stage;
 
     Course(Workspace workspace, Agenda agenda, Listener listener) {
         this.workspace = workspace;
@@ -30,21 +31,32 @@ final class Course {
                 break;
             }
             Load load = item.load();
-            if (!digests.containsKey(load)) {
-                digests.put(load, subject.digest(load));
-            }
-            try (Stage<?, ?> stage = item.scenario().open(load, digests.get(load), workspace)) {
-                Group group = group(item.scenario(), stage);
-                if (!group.results().isEmpty() || !group.failures().isEmpty()) {
-                    groups.add(group);
+            try {
+                if (!digests.containsKey(load)) {
+                    digests.put(load, subject.digest(load, listener::goesOn));
                 }
-            } catch (UnreachableException e) {
+                try (Stage<?, ?> opened = item.scenario().open(load, digests.get(load), workspace)) {
+                    stage = opened;
+                    Group group = group(item.scenario(), opened);
+                    if (!group.results().isEmpty() || !group.failures().isEmpty()) {
+                        groups.add(group);
+                    }
+                }
+            } catch (IOException e) {
                 if (listener.goesOn()) {
                     throw e;
-                } // else it was hung up here
+                } // else it was cut off in the middle
             }
         }
         return groups;
+    }
+
+    /** Ends what is being moved, once the listener does not go on; by any thread. */
+    void hangUp() {
+        Stage<?, ?> current = stage;
+        if (current != null) {
+            current.hangUp();
+        }
     }
 
     private Group group(Scenario scenario, Stage<?, ?> stage) throws IOException {

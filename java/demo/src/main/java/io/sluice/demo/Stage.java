@@ -2,6 +2,7 @@ package io.sluice.demo;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.Channel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
@@ -73,6 +74,17 @@ final class Stage<S extends ReadableByteChannel, T extends WritableByteChannel> 
     void reset() throws IOException {
         source.reset();
         sink.reset();
+    }
+
+    /** Ends a round in the middle; by any thread. */
+    void hangUp() {
+        for (Channel channel : List.of(in(), out())) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // Who uses it will notice.
+            }
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.function.BooleanSupplier;
 
 /**
  * The file that is moved.
@@ -52,23 +53,26 @@ record Subject(Path path, long size) {
         return FileChannel.open(path, StandardOpenOption.READ);
     }
 
-    /** The SHA-256 of what one transfer moves. Reading it also brings it into the page cache. */
-    byte[] digest(Load load) throws IOException {
+    /** The SHA-256 of what one transfer moves. Reading it also brings it into the page cache. Ends early where it does not go on. */
+    byte[] digest(Load load, BooleanSupplier goesOn) throws IOException {
         MessageDigest digest = Pieces.sha256();
         digest.update(load.header().getBytes(StandardCharsets.US_ASCII));
         try (FileChannel file = open()) {
             for (Load.Region region : load.regions()) {
-                add(file, region, digest);
+                add(file, region, digest, goesOn);
             }
         }
         digest.update(load.trailer().getBytes(StandardCharsets.US_ASCII));
         return digest.digest();
     }
 
-    private void add(FileChannel file, Load.Region region, MessageDigest digest) throws IOException {
+    private void add(FileChannel file, Load.Region region, MessageDigest digest, BooleanSupplier goesOn) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(STEP, region.bytes()));
         long left = region.bytes();
         while (left > 0) {
+            if (!goesOn.getAsBoolean()) {
+                throw new IOException("stopped");
+            }
             buffer.clear().limit((int) Math.min(buffer.capacity(), left));
             int read = file.read(buffer, region.position() + region.bytes() - left);
             if (read < 0) {
