@@ -431,3 +431,41 @@ fn one(
     text.sort();
     text.join(" ")
 }
+
+/// A region that ends with its file is read, and more than one of them are not told of in one write.
+#[test]
+fn regions_that_end_early_stand_beside_others() {
+    let scratch = Scratch::new();
+    let file = scratch.file("short", &pattern()[..100]);
+    let ending = |position| Piece::Region { file: 0, position, count: 1000, may_end: true };
+    let last = Piece::Memory(Memory::from(&b"END"[..]));
+    let cases = [
+        ([ending(0), ending(50), last], [&pattern()[..100], &pattern()[50..100], b"END"].concat(), 1850),
+        ([region(0, 10), ending(50), last], [&pattern()[..10], &pattern()[50..100], b"END"].concat(), 950),
+    ];
+    for (pieces, expected, missing) in cases {
+        for limit in [0, 64 * MIB] {
+            let (near, far) = Target::Tcp.open();
+            let (block, peer) = (Block::new(), collect(far));
+            let mut cursor = Cursor::default();
+            let output = probed(near.as_fd(), None);
+            let outcome = Regions::new(limit).send(
+                &pieces[..],
+                &mut cursor,
+                &[file.as_fd()],
+                &output,
+                Sending::ALL,
+                &block,
+            );
+            drop(near);
+            assert_same("what arrived", &peer.join().expect("the peer"), &expected);
+            assert_eq!((outcome.stop, cursor.piece, cursor.missing), (Stop::Complete, 3, missing));
+        }
+    }
+}
+
+#[test]
+fn any_thread_may_send_them_one_at_a_time() {
+    fn moves_between_threads<T: Send>(_: T) {}
+    moves_between_threads(Regions::new(MIB));
+}

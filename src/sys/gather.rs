@@ -66,6 +66,9 @@ pub struct Gather<'a> {
 #[derive(Debug, Default)]
 pub struct Room(Vec<libc::iovec>);
 
+// SAFETY: it is empty whenever anyone has it, so that no range of another thread's memory is in it.
+unsafe impl Send for Room {}
+
 impl<'a> Gather<'a> {
     /// The most ranges a call takes (`UIO_MAXIOV`, `include/uapi/linux/uio.h`).
     pub const MOST: usize = 1024;

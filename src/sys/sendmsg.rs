@@ -19,7 +19,7 @@ pub fn send_more(socket: BorrowedFd<'_>, gather: &Gather<'_>, tally: &Tally) -> 
     message.msg_name = ptr::null_mut();
     message.msg_iov = ranges.cast_mut();
     message.msg_iovlen = count as _;
-    // SAFETY: the ranges are initialised, and each is readable memory or a mapping, by what a Gather borrows. Only the
+    // SAFETY: the ranges are initialised, and each is readable memory or a mapping, by what a Gather asks for. Only the
     // kernel reads them, and answers EFAULT for pages that are gone.
     unsafe { syscall!(SYS_sendmsg, socket.as_raw_fd(), &raw const message, libc::MSG_MORE) }
 }

@@ -11,7 +11,7 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 pub fn writev(fd: BorrowedFd<'_>, gather: &Gather<'_>, tally: &Tally) -> Result<usize, Errno> {
     tally.count(Call::Writev);
     let (ranges, count) = gather.ranges();
-    // SAFETY: the ranges are initialised, and each is readable memory or a mapping, by what a Gather borrows. Only the
+    // SAFETY: the ranges are initialised, and each is readable memory or a mapping, by what a Gather asks for. Only the
     // kernel reads them, and answers EFAULT for pages that are gone.
     unsafe { syscall!(SYS_writev, fd.as_raw_fd(), ranges, count) }
 }

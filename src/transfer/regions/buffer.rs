@@ -55,7 +55,7 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
         }
         if length > 0 {
             // SAFETY: pread has filled that part, which is written again when the next bundle is made, and freed with the
-            // regions.
+            // regions; only the kernel looks at it in between.
             bundle.gather.memory(unsafe { Memory::at(buffer[start..].as_ptr().cast(), length) });
             bundle.user_bytes += length as u64;
             bundle.buffered += length;

@@ -61,7 +61,9 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
                 }
                 Piece::Region { file, position, count, may_end } => {
                     let count = count - done;
-                    if bundle.next > self.cursor.piece && self.is_large(count) {
+                    let first = bundle.next == self.cursor.piece;
+                    // One that ended is all that a bundle can tell of.
+                    if !first && self.is_large(count) || may_end && bundle.ended.is_some() {
                         break;
                     }
                     if !may_end && !self.reaches(regions, file, position + done + count)? {

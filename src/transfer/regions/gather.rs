@@ -80,7 +80,8 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
         }
         let last = self.cursor.piece + usize::from(self.cursor.done > 0);
         for piece in first..last {
-            if let Piece::Region { file, position, count, .. } = self.pieces.get(piece) {
+            // One that may end has been read, not mapped.
+            if let Piece::Region { file, position, count, may_end: false } = self.pieces.get(piece) {
                 let from = if piece == first { done } else { 0 };
                 let to = if piece == self.cursor.piece { self.cursor.done } else { count };
                 if to > from {
