@@ -1,5 +1,6 @@
 package io.sluice;
 
+import io.sluice.internal.Failure;
 import io.sluice.internal.Incidents;
 import io.sluice.internal.RegionQueue;
 import java.io.IOException;
@@ -173,7 +174,8 @@ public final class FileRegions implements AutoCloseable {
      * <p>To a blocking target all of them are sent. To a non-blocking one, as much as it takes, and
      * {@link #maxPerCall} bytes at most: while {@link #remaining()} is not zero, call again, after a return of less than
      * that only when the target is writable. A target that is not a socket or pipe of the JDK gets each region by a
-     * {@link Transfer} of its own, and so does any target where Sluice cannot run.
+     * {@link Transfer} of its own, and so does any target where Sluice cannot run; an exception is then that transfer's, and
+     * counts its bytes alone. {@link #remaining()} is exact in any case.
      *
      * <p>A file is looked at once for each call. If a region is not within it, those before are sent and then it is an
      * exception; if it got shorter while it was being sent, also an exception, and up to a page of what was sent may be
@@ -226,8 +228,8 @@ public final class FileRegions implements AutoCloseable {
         TransferReport report;
         try {
             report = Transfer.from(queue.file(), queue.position(), count).to(target);
-        } catch (TransferException e) {
-            queue.sent(e.bytesTransferred());
+        } catch (IOException e) {
+            queue.sent(Failure.delivered(e));
             throw e;
         }
         queue.sent(report.bytes());

@@ -6,13 +6,15 @@ import io.sluice.Method;
 import io.sluice.TransferCancelledException;
 import io.sluice.TransferException;
 import io.sluice.TransferTimeoutException;
+import java.io.IOException;
 import java.nio.channels.Channel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Makes the exceptions: what was moved from where to where, by which method, what went wrong, and what to do. */
-final class Failure {
+public final class Failure {
     private static final List<Method> METHODS = List.of(Method.values());
     private static final int EIO = 5;
     private static final int ENOMEM = 12;
@@ -147,6 +149,17 @@ final class Failure {
         return text.contains("No space left") || text.contains("quota") || text.contains("File too large")
                 ? new DiskFullException(message, Method.COPY_LOOP, bytes, held, cause)
                 : new TransferException(message, Method.COPY_LOOP, bytes, held, cause);
+    }
+
+    /**
+     * Returns how many bytes a transfer had delivered when it failed.
+     *
+     * @param thrown what it threw: a {@link TransferException}, or what has one for company
+     * @return bytes, zero or more
+     */
+    public static long delivered(IOException thrown) {
+        return Stream.concat(Stream.of(thrown), Stream.of(thrown.getSuppressed())).filter(TransferException.class::isInstance)
+                .mapToLong(told -> ((TransferException) told).bytesTransferred()).findFirst().orElse(0);
     }
 
     private static Method used(Passage passage) {

@@ -347,6 +347,53 @@ class FileRegionsTest {
     }
 
     @Test
+    void whatATargetTookBeforeItFailedIsNotSentAgain() throws Exception {
+        for (FileChannel file : List.of(file(), new WrappedFile(file()))) {
+            FullChannel target = new FullChannel(1500);
+            try (FileRegions regions = FileRegions.of(file)) {
+                regions.add(0, 1000).add(1000, 1000);
+                assertThrows(IOException.class, () -> regions.transferTo(target));
+                assertEquals(500, regions.remaining());
+                target.room = 1000;
+                assertEquals(500, regions.transferTo(target));
+            }
+            Content.assertSame(Content.region(CONTENT, 0, 2000), target.taken.toByteArray(), "each byte once");
+        }
+    }
+
+    /** Takes so many bytes, and then none. */
+    private static final class FullChannel implements WritableByteChannel {
+        private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        private int room;
+
+        FullChannel(int room) {
+            this.room = room;
+        }
+
+        @Override
+        public int write(ByteBuffer from) throws IOException {
+            if (room == 0) {
+                throw new IOException("No space left on device");
+            }
+            byte[] bytes = new byte[Math.min(room, from.remaining())];
+            from.get(bytes);
+            taken.writeBytes(bytes);
+            room -= bytes.length;
+            return bytes.length;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // nothing to do
+        }
+    }
+
+    @Test
     void whatMakesNoSenseIsRefused() throws Exception {
         FileChannel file = file();
         assertThrows(IllegalArgumentException.class, () -> FileRegions.of(file, -1));
