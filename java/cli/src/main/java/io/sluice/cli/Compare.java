@@ -70,31 +70,47 @@ final class Compare extends Operation {
 
     @Override
     void run(Stop stop) throws IOException, CommandException {
-        checkReport();
+        check();
         if (to == null) {
-            if (device != null) {
-                throw CommandException.usage("--device is for connections to another host (--to)");
-            }
-            compare(Comparison.scenarios(), Network.loopback(), work -> work.run(), stop);
+            compare(Network.loopback(), work -> work.run(), stop);
         } else {
-            compareWith(stop);
+            compareOverNetwork(stop);
         }
         report();
     }
 
-    private void compareWith(Stop stop) throws IOException, CommandException {
+    /** Before anything begins, and somebody else has to do with it. */
+    private void check() throws CommandException {
+        checkReport();
         if (patience < 1) {
             throw CommandException.usage("--timeout is 1 or more");
         }
+        if (to == null && device != null) {
+            throw CommandException.usage("--device is for connections to another host (--to)");
+        }
+        if (only.isEmpty()) {
+            only = to == null ? Comparison.scenarios() : Comparison.scenariosOverNetwork();
+        }
+        try {
+            Comparison.check(file, only);
+        } catch (UsageException e) {
+            throw CommandException.failed(e.getMessage());
+        }
+    }
+
+    private void compareOverNetwork(Stop stop) throws IOException, CommandException {
         InetSocketAddress address = to.resolve();
         InetAddress from = device == null ? null : WayOut.by(device, address.getAddress());
         try (FarReceiver there = new FarReceiver(to, address, from, patience, stop)) {
             try {
                 Network network = Network.to(there, there.local(), address.getAddress());
-                compare(Comparison.scenariosOverNetwork(), network, there::during, stop);
+                compare(network, there::during, stop);
                 if (!stop.requested()) {
                     there.end();
                 }
+            } catch (CommandException e) {
+                there.giveUp(e.getMessage());
+                throw e;
             } catch (IOException e) {
                 there.giveUp(reason(e));
                 if (e.getCause() instanceof CommandException said) {
@@ -105,21 +121,21 @@ final class Compare extends Operation {
         }
     }
 
-    /** Does the work in a frame. */
-    private interface Frame {
-        void around(Wire.Work work) throws IOException;
+    /** What is done before the work and after it. */
+    private interface Around {
+        void run(Wire.Work work) throws IOException;
     }
 
-    private void compare(List<String> all, Network network, Frame frame, Stop stop) throws IOException, CommandException {
+    private void compare(Network network, Around around, Stop stop) throws IOException, CommandException {
         Comparison comparison;
         try {
-            comparison = Comparison.of(file, only.isEmpty() ? all : only, network);
+            comparison = Comparison.of(file, only, network);
         } catch (UsageException e) {
             throw CommandException.failed(e.getMessage());
         }
         stop.then(comparison::hangUp);
         try (Progress progress = progressInSteps("Moving", comparison.steps())) {
-            frame.around(() -> findings = comparison.run(Listener.of(progress, () -> !stop.requested())));
+            around.run(() -> findings = comparison.run(Listener.of(progress, () -> !stop.requested())));
         }
     }
 

@@ -35,6 +35,9 @@ import picocli.CommandLine.TypeConversionException;
                     + " its name when it is whole and checked; until then it is .NAME.sluice-part, from which the same file, sent"
                     + " again, goes on (from 8 MiB on, until the machine is started anew).",
             "",
+            "It also is the other end of a 'sluice compare --to', of which it keeps nothing: what comes is checked and forgotten, and the file that is"
+                    + " sent back has no name in DIR, and is no larger than --max-size.",
+            "",
             "Whatever a sender says, nothing is written outside DIR: names are taken, paths are not; links are not followed; and a"
                     + " file that is there is replaced only with --overwrite. But anybody who reaches the port may send, and nothing is"
                     + " encrypted: listen on 127.0.0.1 behind a tunnel where that matters."

@@ -43,13 +43,34 @@ public final class Comparison {
      * @throws IOException if the file system fails
      */
     public static Comparison of(Path file, Collection<String> scenarios, Network network) throws IOException, UsageException {
+        List<Scenario> chosen = chosen(scenarios);
+        Subject subject = subject(file);
+        return new Comparison(subject, Agenda.whole(chosen, subject.size()), network);
+    }
+
+    /**
+     * Looks at what is asked for, and does nothing.
+     *
+     * @param file what to move; null for the JDK's own classes
+     * @param scenarios names
+     * @throws UsageException if the file cannot be read, or a name is none
+     */
+    public static void check(Path file, Collection<String> scenarios) throws UsageException {
+        chosen(scenarios);
+        subject(file);
+    }
+
+    private static Subject subject(Path file) throws UsageException {
+        return Subject.at(file == null ? Subject.byDefault() : file);
+    }
+
+    private static List<Scenario> chosen(Collection<String> scenarios) throws UsageException {
         List<Scenario> chosen = new ArrayList<>();
         for (String name : scenarios) {
             chosen.add(CHOICE.stream().filter(one -> name(one).equals(name)).findFirst().orElseThrow(() ->
                     new UsageException("there is no scenario '" + name + "'; there are " + String.join(", ", scenarios()))));
         }
-        Subject subject = Subject.at(file == null ? Subject.byDefault() : file);
-        return new Comparison(subject, Agenda.whole(chosen, subject.size()), network);
+        return chosen;
     }
 
     /**

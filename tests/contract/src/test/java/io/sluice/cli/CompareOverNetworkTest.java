@@ -132,6 +132,8 @@ class CompareOverNetworkTest {
     void aReceiverThatMayNotTakePartSaysWhyAndGoesOnListening() throws Exception {
         Receiving slow = Receiving.into("--rate", "10M", in);
         Ran.here("compare", "--to", slow.address(), file).assertRefused(ExitCode.REFUSED, "takes no more than 10485760 bytes a second");
+        Ran.here("compare", "--to", slow.address(), directory.resolve("nowhere")).assertRefused(ExitCode.FAILED, "there is no file");
+        Ran.here("compare", "--only", "fly", "--to", slow.address(), file).assertRefused(ExitCode.FAILED, "there is no scenario 'fly'");
         Path small = Files.write(directory.resolve("small"), new byte[10]);
         assertEquals(ExitCode.DONE, Ran.here("send", small, slow.address()).exitCode());
         assertEquals(ExitCode.DONE, slow.ended().exitCode());
