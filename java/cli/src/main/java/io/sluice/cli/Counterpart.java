@@ -20,6 +20,7 @@ final class Counterpart implements Closeable {
     private final Landing landing;
     private final Set<Wire> lines = ConcurrentHashMap.newKeySet();
     private final Semaphore taking = new Semaphore(1);
+    private final Semaphore holding = new Semaphore(1);
     private ByteBuffer memory = ByteBuffer.allocateDirect(0);
     private FileChannel kept;
     private long size;
@@ -48,14 +49,8 @@ final class Counterpart implements Closeable {
 
     /** Memory for so much, or for a part of it, until it is given back; null if another connection has it for long. */
     ByteBuffer borrow(long total) throws IOException {
-        try {
-            // One that broke off may not have noticed yet.
-            if (!taking.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                return null;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+        if (!acquired(taking)) {
+            return null;
         }
         long wanted = Math.min(total, memory());
         if (memory.capacity() < wanted) {
@@ -68,19 +63,53 @@ final class Counterpart implements Closeable {
         taking.release();
     }
 
-    /** Why a file of that size is not kept, or null if it is. */
-    String objection(long bytes) throws IOException {
-        return landing.objection(bytes);
+    private static boolean acquired(Semaphore turn) throws IOException {
+        try {
+            // One that broke off may not have noticed yet.
+            return turn.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
-    /** Has a file be the one that is sent back. */
+    /**
+     * Makes room for a file of that size, by forgetting the one that is kept, until it is {@linkplain #keep kept} or
+     * {@linkplain #drop dropped}; or says why it is not taken. Null for a yes.
+     */
+    String expect(long bytes) throws IOException {
+        if (!acquired(holding)) {
+            return "is one too many: another connection is just sending one";
+        }
+        boolean expected = false;
+        try {
+            synchronized (this) {
+                forget();
+            }
+            String objection = landing.lend(bytes);
+            expected = objection == null;
+            return objection;
+        } finally {
+            if (!expected) {
+                holding.release();
+            }
+        }
+    }
+
+    /** Has a file that was expected be the one that is sent back. */
     synchronized void keep(FileChannel file, long bytes) throws IOException {
-        forget();
         kept = file;
         size = bytes;
+        holding.release();
         if (closed) {
             forget();
         }
+    }
+
+    /** A file that was expected does not come, and nothing is left of it. */
+    void drop(long bytes) {
+        landing.left(bytes);
+        holding.release();
     }
 
     FileChannel scratch() throws IOException {
@@ -100,8 +129,10 @@ final class Counterpart implements Closeable {
 
     private void forget() throws IOException {
         if (kept != null) {
-            kept.close();
+            FileChannel gone = kept;
             kept = null;
+            landing.left(size);
+            gone.close();
         }
     }
 

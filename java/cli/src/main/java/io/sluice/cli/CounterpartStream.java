@@ -96,13 +96,30 @@ final class CounterpartStream {
     /** Takes a file to send it back later. */
     private void hold(Announcement announced) throws IOException {
         long size = announced.size();
-        String objection = announced.pieces() > 1 ? "is more than one file" : shared.objection(size);
+        String objection = announced.pieces() > 1 ? "is more than one file" : shared.expect(size);
         if (objection != null) {
             wire.send(Frame.ofReason(Frame.REFUSE, ExitCode.REFUSED, "the file " + objection));
             return;
         }
+        FileChannel kept = null;
+        try {
+            kept = taken(announced);
+        } finally {
+            if (kept == null) {
+                shared.drop(size);
+            } else {
+                shared.keep(kept, size);
+            }
+        }
+        wire.send(kept != null ? Frame.ofLong(Frame.KEPT, size)
+                : Frame.ofReason(Frame.REFUSE, ExitCode.MISMATCH, "the file has another sha256 than it was sent with"));
+    }
+
+    /** The file, or null if it is not what was announced. */
+    private FileChannel taken(Announcement announced) throws IOException {
+        long size = announced.size();
         FileChannel file = shared.scratch();
-        boolean kept = false;
+        boolean right = false;
         try {
             wire.send(Frame.ofLong(Frame.ACCEPT, 0));
             wire.waiting(true);
@@ -112,16 +129,13 @@ final class CounterpartStream {
             if (report.bytes() < size) {
                 throw new EOFException(WHO + " has gone after " + report.bytes() + " of " + size + " bytes");
             }
-            kept = isThat(file, announced);
+            right = isThat(file, announced);
+            return right ? file : null;
         } finally {
-            if (kept) {
-                shared.keep(file, size);
-            } else {
+            if (!right) {
                 file.close();
             }
         }
-        wire.send(kept ? Frame.ofLong(Frame.KEPT, size)
-                : Frame.ofReason(Frame.REFUSE, ExitCode.MISMATCH, "the file has another sha256 than it was sent with"));
     }
 
     private boolean isThat(FileChannel file, Announcement announced) throws IOException {

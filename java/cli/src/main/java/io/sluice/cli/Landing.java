@@ -102,10 +102,19 @@ final class Landing {
         return true;
     }
 
-    /** Why a file of that size is not taken even for a while, or null if it is. */
-    synchronized String objection(long bytes) throws IOException {
+    /** Takes a file into account that is here for a while, until it has {@link #left}; or says why it is not taken. Null for a yes. */
+    synchronized String lend(long bytes) throws IOException {
         long most = Math.min(mostPerFile, mostInAll - promised);
-        return bytes > most ? "has " + bytes + " bytes: the receiver takes " + most : room(bytes);
+        String objection = bytes > most ? "has " + bytes + " bytes: the receiver takes " + most : room(bytes);
+        if (objection == null) {
+            promised += bytes;
+        }
+        return objection;
+    }
+
+    /** A file that was here for a while has gone. */
+    synchronized void left(long bytes) {
+        promised -= bytes;
     }
 
     /** A file that loses its name as soon as it is open, so that nothing of it is left whatever happens. */

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -140,6 +141,43 @@ class HostileComparisonsTest {
         try (Peer line = Peer.comparing(receiver, session)) {
             line.wire.send(new Announcement(Long.MAX_VALUE, 1, new byte[32]).frame(Frame.HOLD));
             assertTrue(line.reason(Frame.REFUSE).contains("there is room for"));
+        }
+        end();
+    }
+
+    /** Starts it anew. */
+    private void beginWith(Object... options) throws Exception {
+        lead.close();
+        receiver.ended();
+        Object[] all = Arrays.copyOf(options, options.length + 1);
+        all[options.length] = in;
+        receiver = Receiving.into(all);
+        lead = Peer.comparing(receiver, session);
+    }
+
+    @Test
+    void oneFileAtATimeIsHeldAndCountsAgainstTheLimitsUntilItGoes() throws Exception {
+        beginWith("--max-total", "1500");
+        try (Peer line = Peer.comparing(receiver, session); Peer other = Peer.comparing(receiver, session)) {
+            for (int i = 0; i < 2; i++) {
+                line.wire.send(pieces(1, digest()).frame(Frame.HOLD));
+                assertEquals(Frame.ACCEPT, line.wire.read().type());
+                other.wire.send(pieces(1, digest()).frame(Frame.HOLD));
+                line.bytes(SIZE);
+                assertEquals(Frame.KEPT, line.wire.read().type());
+                // The first has gone for it.
+                assertEquals(Frame.ACCEPT, other.wire.read().type());
+                other.wire.write(ByteBuffer.allocate(SIZE));
+                assertTrue(other.reason(Frame.REFUSE).contains("another sha256"));
+            }
+            line.wire.send(pieces(1, digest()).frame(Frame.HOLD));
+            assertEquals(Frame.ACCEPT, line.wire.read().type());
+            other.wire.send(pieces(1, digest()).frame(Frame.HOLD));
+            assertTrue(other.reason(Frame.REFUSE).contains("another connection is just sending one"));
+            line.bytes(SIZE);
+            assertEquals(Frame.KEPT, line.wire.read().type());
+            other.wire.send(new Announcement(1501, 1, new byte[32]).frame(Frame.HOLD));
+            assertTrue(other.reason(Frame.REFUSE).contains("has 1501 bytes: the receiver takes 1500"));
         }
         end();
     }
