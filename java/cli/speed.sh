@@ -4,10 +4,11 @@
 # system) of all processes, of whole commands, so that each has its start in it. Started by ./gradlew cliSpeed, which gives it a
 # network namespace with cubic where that is permitted. In the environment: ROUNDS, MIB, and ONLY=copy or ONLY=send.
 #
-# All have the same conditions. They take turns, and each round begins with another one. Before each run the target is removed, what
-# is dirty is written to the disk, as much free memory as the run will need is touched (the host of a virtual machine may have to
-# find it first), and the source is read into the page cache. Every target is a new file in the same directory, and is compared with
-# its source afterwards. A first round is not counted.
+# All have the same conditions. They take turns, and each round begins with another one. Before each run the target of the last one is
+# removed and what is dirty is written to the disk. Then the source is copied once and the copy removed: the source is in the page cache
+# after that, and the memory that the run will get is what was just freed. (Else the host of a virtual machine may have to find it first,
+# which was seen to make a copy take up to nine times as long.) Every target is a new file in the same directory. A first round is not
+# counted; in it, what has arrived is compared with its source.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -89,17 +90,18 @@ done
 
 # Runs a way once, and notes its wall, CPU and, where it tells them itself, moving seconds under its name.
 measure() {
-    local name source run figures
+    local name place source run figures
     IFS='|' read -r name place source run <<< "$1"
     cd "$work/$place"
     rm -rf target && mkdir target
     sync
-    head -c $((mib * 5 / 4))M /dev/zero > "/dev/shm/sluice-speed-$$"
-    rm "/dev/shm/sluice-speed-$$"
-    cat whole sparse > /dev/null
+    [ "$source" = - ] || { cat "$source" > before && rm before; }
     figures=$({ time $run > said 2> complaint; } 2>&1) || { cat said complaint >&2; exit 1; }
-    [ "$source" = - ] || cmp -s "$source" "target/$source" || { echo "$name: the target is not the source" >&2; exit 1; }
-    [ "$round" = 0 ] || echo "$figures $(sed -n 's/.* \([0-9.]*\) s, .*/\1/p' said)" >> "$work/figures of $name"
+    if [ "$round" = 0 ]; then
+        [ "$source" = - ] || cmp -s "$source" "target/$source" || { echo "$name: the target is not the source" >&2; exit 1; }
+        return
+    fi
+    echo "$figures $(sed -n 's/.* \([0-9.]*\) s, .*/\1/p' said)" >> "$work/figures of $name"
 }
 for ((round = 0; round <= rounds; round++)); do
     for ((turn = 0; turn < ${#ways[@]}; turn++)); do
