@@ -32,6 +32,7 @@ final class FarReceiver implements Target, Closeable {
     /** What the receiver says in the end; or why it says nothing any more. */
     private final CompletableFuture<Frame> last = new CompletableFuture<>();
     private long memory;
+    private volatile boolean ending;
     private volatile boolean closed;
 
     /**
@@ -106,18 +107,32 @@ final class FarReceiver implements Target, Closeable {
 
     private void listen() {
         try {
-            last.complete(lead.read());
+            Frame frame = lead.read();
+            if (ending) {
+                last.complete(frame);
+            } else {
+                CommandException said = frame.type() == Frame.FAILURE ? frame.reason(name())
+                        : CommandException.failed(host + ": says '" + (char) frame.type() + "' in the middle of the comparison, which means nothing there");
+                over(said.getMessage(), said);
+            }
+        } catch (ProtocolException e) {
+            over(host + ": " + e.getMessage(), e);
         } catch (IOException e) {
             boolean silent = lead.cause(e) != e;
-            last.completeExceptionally(new UnreachableException(host + ": "
-                    + (silent ? lead.cause(e).getMessage() : "has gone away in the middle of the comparison"), e));
-            closeQuietly();
+            over(host + ": " + (silent ? lead.cause(e).getMessage() : "has gone away in the middle of the comparison"), e);
         }
+    }
+
+    /** The receiver takes no part any more: what is being measured ends, too, as nobody listens to the lead from here on. */
+    private void over(String why, Exception cause) {
+        last.completeExceptionally(new UnreachableException(why, cause));
+        closeQuietly();
     }
 
     /** Tells the receiver that this is all. */
     void end() throws IOException {
         lead.waiting(true);
+        ending = true;
         lead.send(Frame.ofLong(Frame.END, 0));
         FarLine.check(name(), awaitLast(patience), Frame.END);
     }
@@ -164,8 +179,8 @@ final class FarReceiver implements Target, Closeable {
 
     /** If the receiver has gone, that says more than why nobody answers. */
     private UnreachableException unreachable(String message, Exception e) throws IOException {
-        Frame frame = awaitLast(SECONDS_FOR_A_REASON);
-        return new UnreachableException(frame == null || frame.type() != Frame.FAILURE ? message : frame.reason(host.toString()).getMessage(), e);
+        awaitLast(SECONDS_FOR_A_REASON);
+        return new UnreachableException(message, e);
     }
 
     @Override

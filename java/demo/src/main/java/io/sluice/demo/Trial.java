@@ -26,8 +26,8 @@ final class Trial {
 
     /** One round by a contender; what it finds is true whether or not it is a warm-up. */
     Round run(Contender contender) throws IOException {
-        stage.prepare();
         try {
+            stage.prepare();
             return contender.move() instanceof Contender.Reported move ? reported(move)
                     : plain((Contender.Plain) contender.move(), contender.asked() == Method.JDK);
         } catch (IOException | RuntimeException e) {

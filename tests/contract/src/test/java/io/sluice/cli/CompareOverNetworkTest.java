@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code sluice compare --to}, and the {@code sluice receive} at the other end. */
 class CompareOverNetworkTest {
@@ -163,8 +167,28 @@ class CompareOverNetworkTest {
         }
     }
 
-    @Test
-    void aReceiverThatFallsSilentInTheMiddleIsHungUpOn() throws Exception {
+    /** What a receiver does to the connection that stands for the comparison. */
+    private interface Twist {
+        void on(Peer lead) throws IOException;
+    }
+
+    static Stream<Arguments> twists() {
+        Twist silent = lead -> {};
+        Twist gone = Peer::close;
+        Twist stopped = lead -> lead.wire.send(Frame.ofReason(Frame.FAILURE, ExitCode.REFUSED, "stopped there"));
+        Twist astray = lead -> lead.wire.send(Frame.ofLong(Frame.END, 0));
+        Twist senseless = lead -> lead.wire.write(ByteBuffer.wrap(new byte[] {'x', -1, -1}));
+        return Stream.of(
+                Arguments.of(silent, ExitCode.FAILED, "the peer was silent for 2 s (--timeout)"),
+                Arguments.of(gone, ExitCode.FAILED, "has gone away in the middle of the comparison"),
+                Arguments.of(stopped, ExitCode.REFUSED, "stopped there"),
+                Arguments.of(astray, ExitCode.FAILED, "says 'e' in the middle of the comparison"),
+                Arguments.of(senseless, ExitCode.FAILED, "a message of 65535 bytes makes no sense"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("twists")
+    void aReceiverThatTakesNothingInTheMiddleIsHungUpOn(Twist twist, int code, String why) throws Exception {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress("127.0.0.1", 0))) {
             int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
             FutureTask<Ran> ran = new FutureTask<>(() -> Ran.here("compare", "--only", "send", "--timeout", "2", "--to", "127.0.0.1:" + port, file));
@@ -177,8 +201,8 @@ class CompareOverNetworkTest {
                     line.wire.send(Frame.ofLong(Frame.WELCOME, 1));
                     assertEquals(SIZE, Announcement.of(line.wire.read()).size());
                     line.wire.send(Frame.ofLong(Frame.ACCEPT, 0));
-                    // It takes nothing, and says nothing.
-                    ran.get(30, TimeUnit.SECONDS).assertRefused(ExitCode.FAILED, "127.0.0.1:" + port + ": the peer was silent for 2 s (--timeout)");
+                    twist.on(lead);
+                    ran.get(30, TimeUnit.SECONDS).assertRefused(code, "127.0.0.1:" + port + ": " + why);
                 }
             }
         }
@@ -205,13 +229,19 @@ class CompareOverNetworkTest {
 
     @Test
     void aReceiverThatVanishesEndsTheComparison() throws Exception {
+        Screen.assumePossible();
         Path err = directory.resolve("err");
-        Process receiver = Ran.start("receive", "-l", in).redirectError(err.toFile()).start();
-        Await.until("it listens", () -> Files.exists(err) && Files.readString(err).contains("listening on port "));
-        String to = "127.0.0.1:" + Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
-        Screen screen = Screen.of(120, directory, "compare", "--to", to, file);
-        screen.await("tcp-file");
-        receiver.destroyForcibly();
+        Process receiver = Ran.start("receive", "127.0.0.1:0", in).redirectError(err.toFile()).start();
+        Screen screen;
+        String to;
+        try {
+            Await.until("it listens", () -> !receiver.isAlive() || Files.readString(err).contains("listening on port "));
+            to = "127.0.0.1:" + Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
+            screen = Screen.of(120, directory, "compare", "--to", to, file);
+            screen.await("tcp-file");
+        } finally {
+            receiver.destroyForcibly();
+        }
         assertEquals(ExitCode.FAILED, screen.exitCode(), screen::toString);
         assertEquals(List.of("sluice compare: " + to + ": has gone away in the middle of the comparison", ""),
                 screen.lines(), screen::toString);

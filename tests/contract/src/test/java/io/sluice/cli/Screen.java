@@ -32,7 +32,7 @@ final class Screen {
     }
 
     static Screen of(String kind, int columns, Path directory, Object... arguments) throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "there is no script of util-linux to make a terminal");
+        assumePossible();
         ProcessBuilder builder = Ran.start(arguments);
         List<String> quoted = builder.command().stream().map(word -> "'" + word + "'").toList();
         Path written = Files.createTempFile(directory, "screen", "");
@@ -40,6 +40,11 @@ final class Screen {
         builder.command("script", "-qec", "stty cols " + columns + "; exec " + String.join(" ", quoted), "/dev/null");
         builder.environment().put("TERM", kind);
         return new Screen(builder.redirectErrorStream(true).redirectOutput(written.toFile()).start(), written);
+    }
+
+    /** For what would be left behind if it turned out later: the test is skipped where there are no such terminals. */
+    static void assumePossible() {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "there is no script of util-linux to make a terminal");
     }
 
     /** All that was written to it so far, with what moves the cursor. */
