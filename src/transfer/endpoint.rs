@@ -1,4 +1,4 @@
-use crate::sys::{self, Errno, FileType, SocketType, Tally, Whence};
+use crate::sys::{self, Errno, FileType, SocketType, Status, Tally, Whence};
 use std::os::fd::BorrowedFd;
 
 /// What a descriptor is, as far as methods care. The discriminant is its code across the JNI boundary.
@@ -52,6 +52,8 @@ pub struct Endpoint<'fd> {
     pub position: Option<u64>,
     /// Length in bytes when it was looked at, where it is a regular file.
     pub size: Option<u64>,
+    /// Which file it is ([`Status::inode`](sys::Status)), when it was looked at.
+    pub(super) inode: Option<(u64, u64)>,
     /// The descriptor was opened with `O_APPEND`.
     pub appends: bool,
     /// The descriptor is `O_NONBLOCK`.
@@ -72,6 +74,7 @@ impl<'fd> Endpoint<'fd> {
             kind,
             position,
             size: None,
+            inode: None,
             appends: false,
             nonblocking: false,
             waits: true,
@@ -108,7 +111,7 @@ impl<'fd> Endpoint<'fd> {
         };
         let flags = sys::status_flags(self.fd, tally)?;
         self.position = self.position.filter(|_| self.kind.has_positions());
-        self.size = (status.file_type == FileType::Regular).then_some(status.size);
+        self.remember(&status);
         self.appends = flags.append;
         self.nonblocking = flags.nonblocking;
         self.waits = !flags.nonblocking;
@@ -118,8 +121,13 @@ impl<'fd> Endpoint<'fd> {
     /// Looks at the size of a regular file, and remembers it.
     pub(super) fn look_at_size(&mut self, tally: &Tally) -> Result<Option<u64>, Errno> {
         let status = sys::fstat(self.fd, tally)?;
-        self.size = (status.file_type == FileType::Regular).then_some(status.size);
+        self.remember(&status);
         Ok(self.size)
+    }
+
+    fn remember(&mut self, status: &Status) {
+        self.size = (status.file_type == FileType::Regular).then_some(status.size);
+        self.inode = Some(status.inode);
     }
 
     /// Bytes from the position to the end of the file as it was when looked at.
