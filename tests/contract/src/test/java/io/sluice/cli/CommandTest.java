@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Set;
@@ -43,9 +45,7 @@ class CommandTest {
 
     @Test
     void itsClassesComeFromTheArchiveThatWasMadeForThisJava() throws Exception {
-        Path dist = Path.of(System.getProperty("sluice.cli.dist"));
-        Path archive = dist.resolve("sluice-cli-" + System.getProperty("java.runtime.version") + ".jsa");
-        assumeTrue(Files.exists(archive), "this Java makes no archives of classes");
+        assumeArchives();
         Path loaded = directory.resolve("loaded");
         ProcessBuilder script = Ran.start("copy", Files.writeString(directory.resolve("from"), "some"), directory.resolve("to"));
         script.environment().put("SLUICE_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
@@ -57,15 +57,62 @@ class CommandTest {
 
     @Test
     void anArchiveThatDoesNotFitIsPassedOverInSilence() throws Exception {
-        Path dist = Path.of(System.getProperty("sluice.cli.dist"));
-        try (Stream<Path> files = Files.list(dist)) {
+        copyTo(directory);
+        Files.setLastModifiedTime(directory.resolve("sluice-cli.jar"), FileTime.fromMillis(0));
+        assertRuns(directory);
+    }
+
+    @Test
+    void anArchiveThatWasCutShortIsPassedOverInSilence() throws Exception {
+        assumeArchives();
+        copyTo(directory);
+        // One made in another place would not be looked at closely.
+        assertEquals(ExitCode.DONE, in(directory, "--archive-classes").exitCode());
+        Path archive;
+        try (Stream<Path> files = Files.list(directory)) {
+            archive = files.filter(file -> file.toString().contains(System.getProperty("java.runtime.version"))).findAny().orElseThrow();
+        }
+        assertTrue(archive.toFile().setWritable(true));
+        for (long size : new long[] {6_000_000, 2_000_000, 0}) {
+            try (FileChannel whole = FileChannel.open(archive, StandardOpenOption.WRITE)) {
+                assertTrue(whole.size() > size, archive::toString);
+                whole.truncate(size);
+            }
+            assertRuns(directory);
+        }
+    }
+
+    private static void assumeArchives() {
+        assumeTrue(Files.exists(Path.of(System.getProperty("java.home"), "lib/server/classes.jsa")), "this Java has no archives of classes");
+    }
+
+    @Test
+    void whereJavaCannotRunItTheScriptSaysWhy() throws Exception {
+        Path place = Files.createDirectory(directory.resolve("a:b"));
+        copyTo(place);
+        in(place, "--version").assertRefused(ExitCode.FAILED, "no jar in a directory with a colon in its name: " + place);
+    }
+
+    @Test
+    void anArchiveThatCannotBeWrittenIsRefusedInWordsThatHelp() throws Exception {
+        assumeTrue(Unprivileged.is(), Unprivileged.WHY_NOT);
+        Unprivileged.run(directory, "--archive-classes").assertRefused(ExitCode.FAILED, "dist cannot be written to; run it as its owner");
+    }
+
+    private static void copyTo(Path place) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("sluice.cli.dist")))) {
             for (Path file : files.filter(one -> one.getFileName().toString().matches("sluice|sluice-cli.*")).toList()) {
-                Files.copy(file, directory.resolve(file.getFileName()));
+                Files.copy(file, place.resolve(file.getFileName()));
             }
         }
-        Files.setLastModifiedTime(directory.resolve("sluice-cli.jar"), FileTime.fromMillis(0));
-        ProcessBuilder script = Ran.start("--version").command(directory.resolve("sluice").toString(), "--version");
-        Ran ran = Ran.of(directory, script);
+    }
+
+    private Ran in(Path place, String argument) throws Exception {
+        return Ran.of(directory, Ran.start(argument).command(place.resolve("sluice").toString(), argument));
+    }
+
+    private void assertRuns(Path place) throws Exception {
+        Ran ran = in(place, "--version");
         assertEquals(0, ran.exitCode(), ran.err());
         assertTrue(ran.out().startsWith("sluice 0."), ran.out());
         assertEquals("", ran.err());
