@@ -35,7 +35,7 @@ final class Comparisons {
         }
         try {
             stream.serve();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (!shared.isClosed()) {
                 String why = e instanceof IOException io ? Operation.reason(wire.cause(io)) : e.toString();
                 tell.accept("a connection of the comparison broke off: " + why);

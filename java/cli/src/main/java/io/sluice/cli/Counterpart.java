@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Counterpart implements Closeable {
     private static final long MOST_MEMORY = 256 << 20;
+    private static final int LITTLE = 1 << 20;
     private static final int PATIENCE_SECONDS = 5;
 
     private final Landing landing;
@@ -52,11 +53,31 @@ final class Counterpart implements Closeable {
         if (!acquired(taking)) {
             return null;
         }
-        long wanted = Math.min(total, memory());
-        if (memory.capacity() < wanted) {
-            memory = ByteBuffer.allocateDirect((int) wanted);
+        boolean lent = false;
+        try {
+            int wanted = (int) Math.min(total, memory());
+            if (memory.capacity() < wanted) {
+                memory = allocated(wanted);
+            }
+            lent = true;
+            return memory;
+        } finally {
+            if (!lent) {
+                giveBack();
+            }
         }
-        return memory;
+    }
+
+    /** Less than that is fine, where Java was given less: it takes longer then. */
+    private static ByteBuffer allocated(int wanted) {
+        for (int bytes = wanted; bytes > LITTLE; bytes /= 2) {
+            try {
+                return ByteBuffer.allocateDirect(bytes);
+            } catch (OutOfMemoryError e) {
+                // There may be half of it.
+            }
+        }
+        return ByteBuffer.allocateDirect(Math.min(wanted, LITTLE));
     }
 
     void giveBack() {

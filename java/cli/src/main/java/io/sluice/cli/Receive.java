@@ -93,7 +93,7 @@ final class Receive extends Operation {
     private final StreamFigures figures = new StreamFigures();
     private final Session session = new Session();
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Comparisons comparisons = new Comparisons();
     private Landing landing;
     private FileChannel output;
@@ -112,7 +112,7 @@ final class Receive extends Operation {
         } finally {
             figures.moved().end();
         }
-        Exception first = failure.get();
+        Throwable first = failure.get();
         if (first instanceof CommandException said) {
             throw said;
         }
@@ -269,14 +269,14 @@ final class Receive extends Operation {
         } catch (IOException e) {
             IOException cause = wire.cause(e);
             failed(wire, cause, ExitCode.FAILED, reason(cause));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed(wire, e, ExitCode.FAILED, e.toString());
         }
         return false;
     }
 
     /** With --keep one failure is not the end, so it is told at once; else it is what the command ends with. */
-    private void failed(Wire wire, Exception e, int exitCode, String message) {
+    private void failed(Wire wire, Throwable e, int exitCode, String message) {
         if (keep || !failure.compareAndSet(null, e)) {
             warn(message);
         }

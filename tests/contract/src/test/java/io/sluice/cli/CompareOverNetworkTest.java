@@ -98,8 +98,7 @@ class CompareOverNetworkTest {
             Process receiver = hosts.inFar(Ran.start("receive", "-l", "--keep", in)).redirectError(err.toFile())
                     .redirectOutput(directory.resolve("out").toFile()).start();
             try {
-                Await.until("it listens", () -> !receiver.isAlive() || Files.readString(err).contains("listening on port "));
-                String to = Namespaces.FAR + ":" + Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
+                String to = Namespaces.FAR + ":" + port(receiver, err);
                 Ran ran = Ran.of(directory, hosts.inNear(
                         Ran.start("compare", "--json", "--only", "send,receive", "--device", Namespaces.NEAR_DEVICE, "--html", html, "--to", to, file)));
                 assertEquals(ExitCode.DONE, ran.exitCode(), ran::toString);
@@ -209,6 +208,28 @@ class CompareOverNetworkTest {
     }
 
     @Test
+    void aReceiverWithLittleMemoryTakesItPieceByPiece() throws Exception {
+        Path err = directory.resolve("err");
+        ProcessBuilder starved = Ran.start("receive", "127.0.0.1:0", in);
+        starved.environment().put("SLUICE_JAVA_OPTIONS", "-XX:MaxDirectMemorySize=8m");
+        Process receiver = starved.redirectError(err.toFile()).redirectOutput(directory.resolve("out").toFile()).start();
+        try {
+            Ran ran = Ran.here("compare", "--json", "--only", "send", "--to", "127.0.0.1:" + port(receiver, err), file);
+            assertEquals(ExitCode.DONE, ran.exitCode(), ran::toString);
+            assertEveryRow(ran.json(), "file-tcp");
+            assertEquals(ExitCode.DONE, Killed.exitCode(receiver), () -> ran.toString());
+        } finally {
+            receiver.destroyForcibly();
+        }
+    }
+
+    /** Where a receiver in another process listens, once it does. */
+    private static String port(Process receiver, Path err) throws Exception {
+        Await.until("it listens", () -> !receiver.isAlive() || Files.readString(err).contains("listening on port "));
+        return Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
+    }
+
+    @Test
     void whatCannotBeReachedIsToldInOneLine() throws Exception {
         int closed;
         try (ServerSocket socket = new ServerSocket()) {
@@ -235,8 +256,7 @@ class CompareOverNetworkTest {
         Screen screen;
         String to;
         try {
-            Await.until("it listens", () -> !receiver.isAlive() || Files.readString(err).contains("listening on port "));
-            to = "127.0.0.1:" + Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
+            to = "127.0.0.1:" + port(receiver, err);
             screen = Screen.of(120, directory, "compare", "--to", to, file);
             screen.await("tcp-file");
         } finally {
