@@ -9,6 +9,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -19,6 +23,10 @@ import picocli.CommandLine;
 final class Rehearsal {
     /** What the script is asked for it by. */
     static final String OPTION = "--archive-classes";
+
+    /** Nobody else's business; and a name, as names are looked up in ways of their own. */
+    private static final String RECEIVER = "localhost:";
+    private static final int MOST_SECONDS = 30;
 
     private Rehearsal() {}
 
@@ -52,13 +60,27 @@ final class Rehearsal {
     }
 
     private static void send(CheckKind check, Path file, Path directory) throws IOException, InterruptedException {
-        PipedReader words = new PipedReader();
-        PipedWriter err = new PipedWriter(words);
-        Thread receiver = new Thread(() -> run(new PrintWriter(err), "receive", "-l", directory));
-        receiver.start();
-        String listening = new BufferedReader(words).readLine();
-        run("send", "--checksum", check, file, "localhost:" + listening.substring(listening.lastIndexOf(' ') + 1));
-        receiver.join();
+        PipedWriter err = new PipedWriter();
+        BufferedReader words = new BufferedReader(new PipedReader(err));
+        FutureTask<Void> receiver = new FutureTask<>(() -> {
+            try (PrintWriter told = new PrintWriter(err)) {
+                run(told, "receive", RECEIVER + 0, directory);
+            }
+        }, null);
+        new Thread(receiver, "sluice-rehearsal").start();
+        String listening = words.readLine();
+        if (listening != null) {
+            // It writes to a pipe, which holds little.
+            new Thread(() -> words.lines().forEach(word -> {}), "sluice-words").start();
+            run("send", "--checksum", check, file, RECEIVER + listening.substring(listening.lastIndexOf(' ') + 1));
+        }
+        try {
+            receiver.get(MOST_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("sluice receive does not end here", e);
+        }
     }
 
     private static void run(Object... words) {
