@@ -123,7 +123,7 @@ final class CounterpartStream {
         try {
             wire.send(Frame.ofLong(Frame.ACCEPT, 0));
             wire.waiting(true);
-            TransferReport report = Transfer.from(wire.channel(), size).progress(bytes -> wire.touch()).to(file, 0);
+            TransferReport report = Transfer.from(wire.channel(), size).progress(bytes -> wire.touch(), Wire.STRIDE).to(file, 0);
             wire.waiting(false);
             counted(report.bytes());
             if (report.bytes() < size) {
@@ -157,8 +157,12 @@ final class CounterpartStream {
         try {
             wire.send(Frame.ofLong(Frame.ACCEPT, 0));
             wire.atWork(() -> {
-                wire.waiting(true);
                 found[0] = new Intake(wire.channel(), memory, announced.size(), announced.pieces()).take(announced.sha256(), new Intake.Watch() {
+                    @Override
+                    public void expecting(boolean now) {
+                        wire.waiting(now);
+                    }
+
                     @Override
                     public void came(int bytes) {
                         counted(bytes);
@@ -166,7 +170,6 @@ final class CounterpartStream {
 
                     @Override
                     public void arrived(long cpuNanos) throws IOException {
-                        wire.waiting(false);
                         wire.send(Frame.ofLong(Frame.ARRIVED, cpuNanos));
                     }
                 });

@@ -63,7 +63,7 @@ final class FarLine implements Target.Line {
         wire.send(new Announcement(size, 1, sha256).frame(Frame.HOLD));
         expect(Frame.ACCEPT);
         wire.waiting(true);
-        if (Transfer.from(file, 0, size).progress(bytes -> wire.touch()).to(wire.channel()).bytes() < size) {
+        if (Transfer.from(file, 0, size).progress(bytes -> wire.touch(), Wire.STRIDE).to(wire.channel()).bytes() < size) {
             throw new IOException("the file got shorter while it was sent to " + host);
         }
         expect(Frame.KEPT);

@@ -6,24 +6,28 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One end of a connection between sender and receiver: messages, and the time that the other end may take. One thread reads
  * and one writes at a time; the rest is safe for any.
  */
 final class Wire implements Closeable {
-    private static final long BEAT_SECONDS = 1;
+    /** Three in the shortest time that the other end may be told to wait, which is a second. */
+    private static final long BEAT_MILLIS = 300;
     private static final long MOMENT_SECONDS = 2;
     private static final int REST = 256 << 10;
-    private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "sluice-timer");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** After so many bytes at most it is to be heard of, for 60 s to be enough on a line of 2 KB/s. */
+    static final long STRIDE = 64 << 10;
+    private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(daemons("sluice-timer"));
+    /** A beat waits where the other end does not read, and no time-out may wait with it. */
+    private static final ExecutorService BEATS = Executors.newCachedThreadPool(daemons("sluice-beat"));
 
     private final SocketChannel channel;
     private final long patience;
@@ -31,6 +35,7 @@ final class Wire implements Closeable {
     private volatile long heard;
     private volatile boolean waiting;
     private volatile boolean idle;
+    private final AtomicBoolean beating = new AtomicBoolean();
     private boolean busy;
 
     /** A connection whose other end may be silent for so many seconds while it is waited for. */
@@ -41,6 +46,14 @@ final class Wire implements Closeable {
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         long look = Math.max(1, patience / 10);
         watch = TIMER.scheduleWithFixedDelay(this::look, look, look, TimeUnit.NANOSECONDS);
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     SocketChannel channel() {
@@ -117,11 +130,11 @@ final class Wire implements Closeable {
         void run() throws IOException;
     }
 
-    /** Does something, and has the other end know every few seconds that this one is at it. */
+    /** Does something, and has the other end know several times a second that this one is at it. */
     void atWork(Work work) throws IOException {
         waiting(false);
         setBusy(true);
-        ScheduledFuture<?> beats = TIMER.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+        ScheduledFuture<?> beats = TIMER.scheduleWithFixedDelay(this::beatUnlessItIs, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
         try {
             work.run();
         } finally {
@@ -133,6 +146,15 @@ final class Wire implements Closeable {
     /** Once it is false, no beat comes between what is written otherwise. */
     private synchronized void setBusy(boolean now) {
         busy = now;
+    }
+
+    private void beatUnlessItIs() {
+        if (beating.compareAndSet(false, true)) {
+            BEATS.execute(() -> {
+                beat();
+                beating.set(false);
+            });
+        }
     }
 
     private synchronized void beat() {

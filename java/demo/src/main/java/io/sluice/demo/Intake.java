@@ -22,6 +22,13 @@ public final class Intake {
     /** Hears how it goes. */
     public interface Watch {
         /**
+         * Whose turn it is.
+         *
+         * @param now true if the peer is to send, false while what it has sent is hashed
+         */
+        default void expecting(boolean now) {}
+
+        /**
          * More has come.
          *
          * @param bytes how much
@@ -75,7 +82,9 @@ public final class Intake {
         while (left > 0) {
             memory.clear().limit((int) Math.min(memory.capacity(), left));
             long before = CpuClock.nanos();
+            watch.expecting(true);
             left -= fill(watch);
+            watch.expecting(false);
             cpuNanos += CpuClock.nanos() - before;
             if (left == 0) {
                 watch.arrived(cpuNanos);

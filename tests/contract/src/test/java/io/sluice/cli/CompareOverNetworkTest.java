@@ -208,6 +208,14 @@ class CompareOverNetworkTest {
     }
 
     @Test
+    void theShortestPatienceIsEnough() throws Exception {
+        Receiving receiver = Receiving.into("--timeout", "1", in);
+        Ran ran = Ran.here("compare", "--json", "--only", "send,receive", "--timeout", "1", "--to", receiver.address(), file);
+        assertEquals(ExitCode.DONE, ran.exitCode(), ran::toString);
+        assertEquals(ExitCode.DONE, receiver.ended().exitCode());
+    }
+
+    @Test
     void aReceiverWithLittleMemoryTakesItPieceByPiece() throws Exception {
         Path err = directory.resolve("err");
         ProcessBuilder starved = Ran.start("receive", "127.0.0.1:0", in);
