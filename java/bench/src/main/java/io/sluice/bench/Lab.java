@@ -42,7 +42,8 @@ final class Lab implements Closeable {
         this.program = build();
         // Not in the directory: the path of a socket is short.
         Path socket = Path.of(System.getProperty("java.io.tmpdir"), "sluice-bench-" + ProcessHandle.current().pid() + ".sock");
-        Files.deleteIfExists(socket);
+        // The peers remove it as they end; this is for when they are ended with this JVM.
+        socket.toFile().deleteOnExit();
         this.local = UnixDomainSocketAddress.of(socket);
         this.peers = start(List.of(program.toString(), "peer", socket.toString()));
         this.port = Integer.parseInt(new BufferedReader(
