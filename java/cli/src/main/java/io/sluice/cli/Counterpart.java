@@ -133,6 +133,11 @@ final class Counterpart implements Closeable {
         holding.release();
     }
 
+    /** Why a piece of that size is not taken, or null if it is. */
+    String tooLarge(long bytes) {
+        return landing.tooLarge(bytes);
+    }
+
     FileChannel scratch() throws IOException {
         return landing.scratch();
     }

@@ -87,6 +87,10 @@ final class CounterpartStream {
         return new ProtocolException(WHO + " says '" + (char) frame.type() + "', which means nothing there");
     }
 
+    private void refuse(String why) throws IOException {
+        wire.send(Frame.ofReason(Frame.REFUSE, ExitCode.REFUSED, why));
+    }
+
     private void counted(long bytes) {
         wire.touch();
         moved.addAndGet(bytes);
@@ -98,7 +102,7 @@ final class CounterpartStream {
         long size = announced.size();
         String objection = announced.pieces() > 1 ? "is more than one file" : shared.expect(size);
         if (objection != null) {
-            wire.send(Frame.ofReason(Frame.REFUSE, ExitCode.REFUSED, "the file " + objection));
+            refuse("the file " + objection);
             return;
         }
         FileChannel kept = null;
@@ -148,9 +152,14 @@ final class CounterpartStream {
 
     /** Takes pieces, and says what came of them. */
     private void take(Announcement announced) throws IOException {
+        String objection = shared.tooLarge(announced.size());
+        if (objection != null) {
+            refuse("what is measured " + objection);
+            return;
+        }
         ByteBuffer memory = shared.borrow(announced.total());
         if (memory == null) {
-            wire.send(Frame.ofReason(Frame.REFUSE, ExitCode.REFUSED, "another connection is just being measured"));
+            refuse("another connection is just being measured");
             return;
         }
         Verdict[] found = new Verdict[1];
@@ -187,11 +196,12 @@ final class CounterpartStream {
     }
 
     private void give(long times) throws IOException {
-        if (times < 1 || times > Announcement.MOST_PIECES) {
-            throw new ProtocolException(WHO + " wants a file " + times + " times");
-        }
+        FileChannel kept = shared.kept();
         long size = shared.size();
-        long cpuNanos = Outlet.send(shared.kept(), size, (int) times, wire.channel());
+        if (!Announcement.makesSense(size, times)) {
+            throw new ProtocolException(WHO + " wants a file of " + size + " bytes " + times + " times");
+        }
+        long cpuNanos = Outlet.send(kept, size, (int) times, wire.channel());
         wire.send(Frame.ofLong(Frame.ARRIVED, cpuNanos));
         counted(size * times);
     }

@@ -80,8 +80,8 @@ final class Landing {
         if (files >= mostFiles) {
             return "is one file too many: the receiver takes " + mostFiles;
         }
-        if (offer.size() > mostPerFile) {
-            return "has " + offer.size() + " bytes: the receiver takes files of " + mostPerFile;
+        if (tooLarge(offer.size()) != null) {
+            return tooLarge(offer.size());
         }
         if (offer.size() > mostInAll - promised) {
             return "has " + offer.size() + " bytes: the receiver takes " + (mostInAll - promised) + " more";
@@ -100,6 +100,11 @@ final class Landing {
         }
         promised += more;
         return true;
+    }
+
+    /** Why nothing of that size is taken, not even to be thrown away; null if it is. */
+    String tooLarge(long bytes) {
+        return bytes > mostPerFile ? "has " + bytes + " bytes: the receiver takes files of " + mostPerFile : null;
     }
 
     /** Takes a file into account that is here for a while, until it has {@link #left}; or says why it is not taken. Null for a yes. */

@@ -40,7 +40,10 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Whatever a sender says, nothing is written outside DIR: names are taken, paths are not; links are not followed; and a"
                     + " file that is there is replaced only with --overwrite. But anybody who reaches the port may send, and nothing is"
-                    + " encrypted: listen on 127.0.0.1 behind a tunnel where that matters."
+                    + " encrypted: listen on 127.0.0.1 behind a tunnel where that matters.",
+            "",
+            "In a comparison it takes bytes that it throws away, and sends the sender's own file back, as often as the sender asks:"
+                    + " each time one file of --max-size, or small ones of 64 MiB together. --no-compare refuses that."
         },
         footer = {
             "",
@@ -71,16 +74,19 @@ final class Receive extends Operation {
     private boolean sync;
 
     @Option(names = "--max-size", paramLabel = "BYTES", converter = ByteCount.class, defaultValue = "0",
-            description = "The largest file to take, such as 500M (default: as there is room).")
+            description = "The largest file to take, or to compare with, such as 500M (default: as there is room).")
     private long mostPerFile;
 
     @Option(names = "--max-total", paramLabel = "BYTES", converter = ByteCount.class, defaultValue = "0",
-            description = "How much to take in all (default: as there is room).")
+            description = "How much to keep in all, a comparison's file as long as it is there (default: as there is room).")
     private long mostInAll;
 
     @Option(names = "--max-files", paramLabel = "N", defaultValue = "10000",
             description = "How many files to take, 0 for any number (default: ${DEFAULT-VALUE}).")
     private int mostFiles;
+
+    @Option(names = "--no-compare", description = "Take part in no comparisons.")
+    private boolean filesOnly;
 
     @Option(names = "--rate", paramLabel = "BYTES", converter = ByteCount.class,
             description = "Bytes per second at most on each connection, such as 500K or 10M.")
@@ -252,6 +258,7 @@ final class Receive extends Operation {
     /** Why there is nothing to compare with here, or null if there is. */
     private String objection() {
         return output != null ? "it hands on what it gets, and takes no comparisons"
+                : filesOnly ? "it takes files, and no comparisons (--no-compare)"
                 : rate != null ? "it takes no more than " + rate + " bytes a second (--rate), and so no comparisons"
                 : null;
     }

@@ -142,6 +142,12 @@ class CompareOverNetworkTest {
         assertEquals(ExitCode.DONE, slow.ended().exitCode());
         Files.delete(in.resolve("small"));
 
+        Receiving choosy = Receiving.into("--no-compare", in);
+        Ran.here("compare", "--to", choosy.address(), file).assertRefused(ExitCode.REFUSED, "takes files, and no comparisons (--no-compare)");
+        assertEquals(ExitCode.DONE, Ran.here("send", small, choosy.address()).exitCode());
+        assertEquals(ExitCode.DONE, choosy.ended().exitCode());
+        Files.delete(in.resolve("small"));
+
         Receiving narrow = Receiving.into("--max-size", "1M", in);
         Ran.here("compare", "--to", narrow.address(), file)
                 .assertRefused(ExitCode.REFUSED, "the file has " + SIZE + " bytes: the receiver takes 1048576");

@@ -116,7 +116,7 @@ class HostileComparisonsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1", "-1, 1", "1000, 0", "1000, -1", "1000, 65537", "9223372036854775807, 2"})
+    @CsvSource({"0, 1", "-1, 1", "1000, 0", "1000, -1", "1000, 65537", "1024, 65537", "33554433, 2", "9223372036854775807, 2"})
     void anAnnouncementThatMakesNoSenseEndsItsConnectionAlone(long size, int pieces) throws Exception {
         try (Peer line = Peer.comparing(receiver, session)) {
             line.wire.send(new Announcement(size, pieces, new byte[32]).frame(Frame.MEASURE));
@@ -178,6 +178,22 @@ class HostileComparisonsTest {
             assertEquals(Frame.KEPT, line.wire.read().type());
             other.wire.send(new Announcement(1501, 1, new byte[32]).frame(Frame.HOLD));
             assertTrue(other.reason(Frame.REFUSE).contains("has 1501 bytes: the receiver takes 1500"));
+        }
+        end();
+    }
+
+    @Test
+    void noMoreIsTakenOrSentBackThanAComparisonNeeds() throws Exception {
+        beginWith("--max-size", "1000");
+        try (Peer line = Peer.comparing(receiver, session)) {
+            line.wire.send(new Announcement(1001, 1, new byte[32]).frame(Frame.MEASURE));
+            assertTrue(line.reason(Frame.REFUSE).contains("has 1001 bytes: the receiver takes files of 1000"));
+            line.wire.send(pieces(1, digest()).frame(Frame.HOLD));
+            assertEquals(Frame.ACCEPT, line.wire.read().type());
+            line.bytes(SIZE);
+            assertEquals(Frame.KEPT, line.wire.read().type());
+            line.wire.send(Frame.ofLong(Frame.GIVE, 67_109));
+            assertTrue(line.reason(Frame.FAILURE).contains("wants a file of 1000 bytes 67109 times"));
         }
         end();
     }
