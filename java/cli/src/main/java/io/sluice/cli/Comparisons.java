@@ -36,7 +36,7 @@ final class Comparisons {
         try {
             stream.serve();
         } catch (IOException | RuntimeException | Error e) {
-            if (!shared.isClosed()) {
+            if (!shared.endsBecauseOf(e)) {
                 String why = e instanceof IOException io ? Operation.reason(wire.cause(io)) : e.toString();
                 tell.accept("a connection of the comparison broke off: " + why);
                 wire.giveUp(ExitCode.FAILED, landing.withoutPath(why));

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Counterpart implements Closeable {
     private static final long MOST_MEMORY = 256 << 20;
     private static final int LITTLE = 1 << 20;
+    private static final int MOMENT_MILLIS = 500;
     private static final int PATIENCE_SECONDS = 5;
 
     private final Landing landing;
@@ -25,6 +27,7 @@ final class Counterpart implements Closeable {
     private ByteBuffer memory = ByteBuffer.allocateDirect(0);
     private FileChannel kept;
     private long size;
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile boolean closed;
 
     Counterpart(Landing landing) {
@@ -162,13 +165,23 @@ final class Counterpart implements Closeable {
         }
     }
 
-    boolean isClosed() {
-        return closed;
+    /** Whether a connection broke off for the comparison having ended, of which its first one may hear a little later. */
+    boolean endsBecauseOf(Throwable broken) {
+        boolean heard = closed;
+        if (!heard && broken instanceof IOException && !(broken instanceof ProtocolException)) {
+            try {
+                heard = end.await(MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return heard;
     }
 
     @Override
     public void close() throws IOException {
         closed = true;
+        end.countDown();
         for (Wire line : lines) {
             line.close();
         }
