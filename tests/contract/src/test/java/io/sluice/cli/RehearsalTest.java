@@ -1,0 +1,63 @@
+package io.sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What is done for an archive of classes, and that it is nobody else's business. */
+class RehearsalTest {
+    private static final String LISTENING = "0A";
+    private static final String ANY_ADDRESS = "0+";
+
+    @Test
+    void itListensOnTheLoopbackAlone() throws Exception {
+        Set<String> before = listening().keySet();
+        FutureTask<Integer> rehearsal = new FutureTask<>(Rehearsal::run);
+        new Thread(rehearsal, "rehearsal").start();
+        Map<String, String> seen = new HashMap<>();
+        while (!rehearsal.isDone()) {
+            seen.putAll(listening());
+        }
+        assertEquals(ExitCode.DONE, rehearsal.get());
+        seen.keySet().removeAll(before);
+        assertFalse(seen.isEmpty(), "nobody saw it listen");
+        assertTrue(seen.values().stream().noneMatch(address -> address.matches(ANY_ADDRESS)), seen::toString);
+    }
+
+    /** The addresses that this process listens on, in the kernel's hexadecimal, by socket. */
+    private static Map<String, String> listening() throws IOException {
+        Set<String> ours = new HashSet<>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                try {
+                    ours.add(Files.readSymbolicLink(descriptor).toString());
+                } catch (IOException e) {
+                    // It was closed meanwhile.
+                }
+            }
+        }
+        Map<String, String> addresses = new HashMap<>();
+        for (Path table : new Path[] {Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6")}) {
+            for (String line : Files.exists(table) ? Files.readAllLines(table) : List.<String>of()) {
+                String[] column = line.trim().split("\\s+");
+                String socket = "socket:[" + column[9] + "]";
+                if (column[3].equals(LISTENING) && ours.contains(socket)) {
+                    addresses.put(socket, column[1].replaceAll(":.*", ""));
+                }
+            }
+        }
+        return addresses;
+    }
+}
