@@ -71,7 +71,10 @@ final class Course {
         List<Contender> turns = new ArrayList<>(contenders.in());
         // The first rounds warm code, page cache and socket buffers. The rest take turns: what disturbs, disturbs all alike.
         for (int round = -load.warmUps(); round < load.rounds(); round++) {
-            for (Contender contender : listener.goesOn() ? List.copyOf(turns) : List.<Contender>of()) {
+            for (Contender contender : List.copyOf(turns)) {
+                if (!listener.goesOn()) {
+                    break;
+                }
                 listener.at(scenario.id() + " " + contender);
                 try {
                     Round made = trial.run(contender);
