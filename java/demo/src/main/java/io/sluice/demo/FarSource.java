@@ -5,26 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 
 /** A connection from another host, which sends the file that it keeps. */
-final class FarSource implements Source<SocketChannel> {
-    private final Target target;
+final class FarSource extends FarEnd implements Source<SocketChannel> {
     private final int times;
-    private Target.Line line;
 
     FarSource(Load load, Target target) throws IOException {
-        this.target = target;
+        super(target);
         times = load.repetitions();
-        line = target.connect();
-    }
-
-    @Override
-    public SocketChannel channel() {
-        return line.channel();
     }
 
     @Override
     public void start() {
         try {
-            line.ask(times);
+            line().ask(times);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -32,17 +24,6 @@ final class FarSource implements Source<SocketChannel> {
 
     @Override
     public long finish() throws IOException {
-        return line.sent();
-    }
-
-    @Override
-    public void reset() throws IOException {
-        line.close();
-        line = target.connect();
-    }
-
-    @Override
-    public void close() throws IOException {
-        line.close();
+        return line().sent();
     }
 }
