@@ -110,18 +110,6 @@ impl<'a> Gather<'a> {
         true
     }
 
-    /// How many ranges it has.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.ranges.len()
-    }
-
-    /// Whether it has none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ranges.is_empty()
-    }
-
     /// Whether it takes no more.
     #[must_use]
     pub fn is_full(&self) -> bool {

@@ -89,7 +89,10 @@ fn fill<'a>(job: &mut Job<'_, '_>, buffer: &'a mut [MaybeUninit<u8>]) -> Result<
     let held = job.transit.held() > 0;
     let (call, answer) = match job.input.position {
         _ if held => (Call::Read, job.transit.take(buffer, tally)),
-        Some(position) => (Call::Pread, sys::pread(job.input.fd, buffer, position, tally)),
+        Some(position) => {
+            let answer = sys::pread(job.input.fd, buffer, position, tally);
+            (Call::Pread, answer.and_then(|count| uncut(job, position, count)))
+        }
         None => {
             if job.input.may_block() {
                 job.may_wait_inside();
@@ -99,15 +102,8 @@ fn fill<'a>(job: &mut Job<'_, '_>, buffer: &'a mut [MaybeUninit<u8>]) -> Result<
     };
     match answer {
         Ok(0) => Ok(Filled::Stopped(Stop::End)),
-        Ok(count) => match uncut(job, count).map_err(|errno| Failure {
-            errno,
-            call: Call::Fstat,
-            side: Some(Side::Input),
-        })? {
-            0 => Ok(Filled::Stopped(Stop::End)),
-            // SAFETY: the call filled at least that many bytes from the start.
-            count => Ok(Filled::Bytes(unsafe { buffers::filled(buffer, count) })),
-        },
+        // SAFETY: the call filled at least that many bytes from the start.
+        Ok(count) => Ok(Filled::Bytes(unsafe { buffers::filled(buffer, count) })),
         // A terminal, say: it has no positions, and its bytes come once.
         Err(Errno::ESPIPE) if job.input.kind == Kind::Other => {
             job.input.position = None;
@@ -120,10 +116,8 @@ fn fill<'a>(job: &mut Job<'_, '_>, buffer: &'a mut [MaybeUninit<u8>]) -> Result<
 /// How many of `count` bytes just read of a file are its own. The kernel looks at the size before it copies (`filemap_read` in
 /// `mm/filemap.c`): where the file is cut in between, the rest reads as zeros. The JDK does not look, and so neither do the
 /// drop-ins; nor does anyone where the file has no size.
-fn uncut(job: &Job<'_, '_>, count: usize) -> Result<usize, Errno> {
-    let (Some(position), Some(1..), false) = (job.input.position, job.input.size, job.drop_in) else {
-        return Ok(count);
-    };
+fn uncut(job: &Job<'_, '_>, position: u64, count: usize) -> Result<usize, Errno> {
+    let (Some(1..), false) = (job.input.size, job.drop_in) else { return Ok(count) };
     let status = sys::fstat(job.input.fd, &job.row.tally)?;
     let own = status.size.saturating_sub(position);
     Ok(usize::try_from(own).map_or(count, |own| own.min(count)))

@@ -36,7 +36,7 @@ public final class Failure {
         int errno = passage.verdict().errno();
         Method method = used(passage);
         String message = moved(passage.source(), passage.target(), method, passage.total()) + passage.verdict().text() + ". "
-                 + advice(errno) + handedBack(passage.held());
+                + advice(errno) + handedBack(passage.held());
         return errno == ENOSPC || errno == EDQUOT || errno == EFBIG
                 ? new DiskFullException(message, method, passage.total(), passage.held(), null)
                 : new TransferException(message, method, passage.total(), passage.held(), null);
