@@ -25,6 +25,7 @@ final class Counterpart implements Closeable {
     private final Semaphore taking = new Semaphore(1);
     private final Semaphore holding = new Semaphore(1);
     private ByteBuffer memory = ByteBuffer.allocateDirect(0);
+    private int most = (int) memory();
     private FileChannel kept;
     private long size;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -58,9 +59,12 @@ final class Counterpart implements Closeable {
         }
         boolean lent = false;
         try {
-            int wanted = (int) Math.min(total, memory());
+            int wanted = (int) Math.min(total, most);
             if (memory.capacity() < wanted) {
                 memory = allocated(wanted);
+                if (memory.capacity() < wanted) {
+                    most = memory.capacity(); // asking for more again would take half a second each time
+                }
             }
             lent = true;
             return memory;
