@@ -5,8 +5,8 @@
 # It uses a Gradle that is there (Debian's 4.4, or 7.3 or newer) or installs the distribution's, picks a JDK that this Gradle can run
 # on, and says in one line what is missing. Some tasks get more than that:
 #   demo        the program is started from here once it is built: Gradle would give it no terminal. It takes
-#               -Pfile=PATH, -Pjson (standard output is then the JSON alone), -Pjdk=25 (or SLUICE_DEMO_JDK=25, or a
-#               JDK's home), and whatever follows a `--`.
+#               -Pfile=PATH, -Pjson (standard output is then the JSON alone), -Pquick, -Pjdk=25 (or SLUICE_DEMO_JDK=25, or
+#               a JDK's home), and whatever follows a `--`.
 #   ratios, jmh, proxy, endToEnd, agentCost
 #               the benchmarks, started from here when Gradle has gone: nothing else may run beside them. They take
 #               -Pratios=REGEX or -Pjmh=REGEX for some of them, -Pquick, -Pjdk=25, and whatever follows a `--`. For
@@ -220,6 +220,7 @@ if [ -n "$bench" ]; then
 fi
 [ -z "$file" ] || program+=(--file "$file")
 [ -z "$json" ] || program+=(--json)
+[ -z "$quick" ] || program+=(--quick)
 if [ -n "$json" ]; then exec >&3 3>&-; fi
 exec "$home/bin/java" ${options[@]+"${options[@]}"} -cp "$root/java/demo/build/jars/*" io.sluice.demo.Demo \
     ${program[@]+"${program[@]}"} ${more[@]+"${more[@]}"}

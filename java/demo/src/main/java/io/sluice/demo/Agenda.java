@@ -30,6 +30,11 @@ record Agenda(List<Item> items) {
         return of(scenarios.stream().flatMap(scenario -> Load.whole(fileSize).stream().map(load -> new Item(scenario, load))));
     }
 
+    /** The same for a look at the figures. */
+    Agenda forALook() {
+        return of(items.stream().map(item -> new Item(item.scenario(), item.load().forALook())));
+    }
+
     private static Agenda of(Stream<Item> items) {
         return new Agenda(items.toList());
     }

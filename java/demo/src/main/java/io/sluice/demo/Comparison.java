@@ -26,10 +26,11 @@ public final class Comparison {
         workspace = Workspace.of(subject, agenda, network);
     }
 
-    /** Of all scenarios, with loads of several sizes. */
-    static Comparison full(Path file) throws IOException, UsageException {
+    /** Of all scenarios, with loads of several sizes; a quick one with a short round of each. */
+    static Comparison full(Path file, boolean quick) throws IOException, UsageException {
         Subject subject = Subject.at(file);
-        return new Comparison(subject, Agenda.full(subject.size()), Network.loopback());
+        Agenda agenda = Agenda.full(subject.size());
+        return new Comparison(subject, quick ? agenda.forALook() : agenda, Network.loopback());
     }
 
     /**

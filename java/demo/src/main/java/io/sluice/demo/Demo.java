@@ -18,7 +18,7 @@ public final class Demo {
      * Runs the demo and ends the JVM: with status 0 if every byte arrived, 1 if something went wrong, 2 if what is asked
      * for cannot be done.
      *
-     * @param arguments {@code --file PATH}, {@code --json}, {@code --here}, {@code --help}
+     * @param arguments {@code --file PATH}, {@code --json}, {@code --quick}, {@code --here}, {@code --help}
      */
     public static void main(String[] arguments) {
         System.exit(run(arguments));
@@ -38,7 +38,7 @@ public final class Demo {
             if (inside != null) {
                 return OwnNetwork.run(inside);
             }
-            return move(file, options.json(), out);
+            return move(file, options, out);
         } catch (UsageException e) {
             System.err.println("demo: " + e.getMessage());
             return REFUSED;
@@ -56,13 +56,13 @@ public final class Demo {
         }
     }
 
-    private static int move(Path file, boolean json, PrintStream out) throws IOException, UsageException {
-        Comparison comparison = Comparison.full(file);
+    private static int move(Path file, Options options, PrintStream out) throws IOException, UsageException {
+        Comparison comparison = Comparison.full(file, options.quick());
         Findings findings;
         try (Progress progress = Progress.ofSteps("Moving", comparison.steps())) {
             findings = comparison.run(Listener.of(progress, () -> true));
         }
-        if (json) {
+        if (options.json()) {
             out.println(findings.json());
         } else {
             findings.lines().forEach(out::println);

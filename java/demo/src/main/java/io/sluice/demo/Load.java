@@ -12,8 +12,9 @@ import java.util.stream.LongStream;
  * @param header the text before, in ASCII; empty for none
  * @param regions the regions, in the order in which they are sent; at least one
  * @param trailer the text after, in ASCII; empty for none
+ * @param quick whether a look at the figures will do: a round after one that warms up, and a short one
  */
-record Load(String name, String header, List<Region> regions, String trailer) {
+record Load(String name, String header, List<Region> regions, String trailer, boolean quick) {
     static final int HEADER_BYTES = 200;
     static final String TRAILER = "\r\n--sluice--\r\n";
     private static final long KIB = 1024;
@@ -24,6 +25,8 @@ record Load(String name, String header, List<Region> regions, String trailer) {
     /** A round of small transfers moves about this much, so that its time can be measured. */
     private static final long ROUND_BYTES = 16 << 20;
     private static final int MOST_REPETITIONS = 2048;
+    /** A quick round moves that part of it. */
+    private static final int QUICK = 16;
     /** A/A noise is 20 % at two rounds and 3 % at five (measured). */
     private static final int ROUNDS = 5;
     private static final int SMALL_ROUNDS = 7;
@@ -62,7 +65,7 @@ record Load(String name, String header, List<Region> regions, String trailer) {
             List<Region> regions = LongStream.range(0, REGIONS)
                     .mapToObj(i -> new Region(i * Math.max(PAGE, size) % (fileSize - bytes + 1), bytes))
                     .toList();
-            return new Load(REGIONS + " regions of " + text(bytes), "", regions, "");
+            return new Load(REGIONS + " regions of " + text(bytes), "", regions, "", false);
         }).toList();
     }
 
@@ -72,12 +75,12 @@ record Load(String name, String header, List<Region> regions, String trailer) {
         List<Region> body = List.of(new Region(0, bytes));
         String name = "a header of " + HEADER_BYTES + " bytes and a body of " + text(bytes);
         return List.of(
-                new Load(name, header(bytes), body, ""),
-                new Load(name + ", and a trailer of " + TRAILER.length() + " bytes", header(bytes), body, TRAILER));
+                new Load(name, header(bytes), body, "", false),
+                new Load(name + ", and a trailer of " + TRAILER.length() + " bytes", header(bytes), body, TRAILER, false));
     }
 
     private static Load start(String name, long bytes) {
-        return new Load(name, "", List.of(new Region(0, bytes)), "");
+        return new Load(name, "", List.of(new Region(0, bytes)), "", false);
     }
 
     private static String header(long body) {
@@ -92,6 +95,11 @@ record Load(String name, String header, List<Region> regions, String trailer) {
                 : String.format(Locale.ROOT, "%,d bytes", bytes);
     }
 
+    /** The same for a look at the figures. */
+    Load forALook() {
+        return new Load(name, header, regions, trailer, true);
+    }
+
     /** How many bytes of the file one transfer moves. */
     long fileBytes() {
         return regions.stream().mapToLong(Region::bytes).sum();
@@ -104,17 +112,18 @@ record Load(String name, String header, List<Region> regions, String trailer) {
 
     /** How many transfers one round makes, back to back. */
     int repetitions() {
-        return (int) Math.max(1, Math.min(MOST_REPETITIONS, ROUND_BYTES / bytes()));
+        long full = Math.min(MOST_REPETITIONS, ROUND_BYTES / bytes());
+        return (int) Math.max(1, quick ? full / QUICK : full);
     }
 
     /** How many rounds are measured, of which the median counts. */
     int rounds() {
-        return bytes() > HUGE ? 1 : bytes() > LARGE ? LARGE_ROUNDS : bytes() > SMALL ? ROUNDS : SMALL_ROUNDS;
+        return quick || bytes() > HUGE ? 1 : bytes() > LARGE ? LARGE_ROUNDS : bytes() > SMALL ? ROUNDS : SMALL_ROUNDS;
     }
 
     /** How many rounds come before those, and are checked but not measured. */
     int warmUps() {
-        return bytes() > SMALL ? 1 : SMALL_WARM_UPS;
+        return quick || bytes() > SMALL ? 1 : SMALL_WARM_UPS;
     }
 
     /** How many bytes one round moves. */

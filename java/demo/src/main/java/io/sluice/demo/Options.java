@@ -8,22 +8,26 @@ import java.nio.file.Path;
  *
  * @param file the file to move, or null for the default
  * @param json true for JSON alone on standard output
+ * @param quick true for a short round of each
  * @param here true to stay in the machine's own network, see {@link OwnNetwork}
  * @param help true if only an explanation is wanted
  */
-record Options(Path file, boolean json, boolean here, boolean help) {
-    static final String USAGE = "usage: ./gradlew demo [-Pfile=PATH] [-Pjson] [-Pjdk=25]"
-            + " (the program itself: [--file PATH] [--json] [--here] [--help])";
+record Options(Path file, boolean json, boolean quick, boolean here, boolean help) {
+    static final String USAGE = "usage: ./gradlew demo [-Pfile=PATH] [-Pjson] [-Pquick] [-Pjdk=25]"
+            + " (the program itself: [--file PATH] [--json] [--quick] [--here] [--help])";
 
     static Options parse(String... arguments) throws UsageException {
         Path file = null;
         boolean json = false;
+        boolean quick = false;
         boolean here = false;
         boolean help = false;
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
             if (argument.equals("--json")) {
                 json = true;
+            } else if (argument.equals("--quick")) {
+                quick = true;
             } else if (argument.equals("--here")) {
                 here = true;
             } else if (argument.equals("--help") || argument.equals("-h")) {
@@ -39,7 +43,7 @@ record Options(Path file, boolean json, boolean here, boolean help) {
                 throw new UsageException("unknown argument '" + argument + "'; " + USAGE);
             }
         }
-        return new Options(file, json, here, help);
+        return new Options(file, json, quick, here, help);
     }
 
     private static Path path(String text) throws UsageException {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo, run as a user runs it, on a small file. */
+/** The demo, run as a user runs it for a look, on a small file. */
 class DemoTest {
     private static final int SIZE = 700_001;
 
@@ -45,7 +45,7 @@ class DemoTest {
         content = new byte[SIZE];
         new Random(1).nextBytes(content);
         file = Files.write(directory.resolve("content"), content);
-        run = DemoRun.of(List.of(), "--file", file.toString(), "--json");
+        run = DemoRun.of(List.of(), "--quick", "--file", file.toString(), "--json");
         assertEquals(0, run.status(), run::toString);
         rows = rows(run);
     }
@@ -220,7 +220,7 @@ class DemoTest {
     @Test
     void theTableSaysThatEveryByteWasRight() throws IOException {
         Path small = Files.write(directory.resolve("small"), Arrays.copyOf(content, 1000));
-        DemoRun table = DemoRun.of(List.of(), "--file", small.toString());
+        DemoRun table = DemoRun.of(List.of(), "--quick", "--file", small.toString());
         assertEquals(0, table.status(), table::toString);
         assertTrue(table.out().contains("right for every byte"), table::toString);
         assertTrue(table.out().lines().allMatch(line -> line.length() <= 150), table::toString);
@@ -229,7 +229,7 @@ class DemoTest {
     @Test
     void withoutTheLibraryTheJdkDoesItAndTheReasonIsNamed() throws IOException {
         Path small = Files.write(directory.resolve("without"), Arrays.copyOf(content, 1000));
-        DemoRun without = DemoRun.of(List.of("-Dsluice.native.disabled=true"), "--file", small.toString(), "--json");
+        DemoRun without = DemoRun.of(List.of("-Dsluice.native.disabled=true"), "--quick", "--file", small.toString(), "--json");
         assertEquals(0, without.status(), without::toString);
         for (JsonObject row : rows(without)) {
             assertTrue(Set.of("JDK", "COPY_LOOP").contains(text(row, "used")), row::toString);
