@@ -160,10 +160,12 @@ fn run(method: Method, job: &mut Job<'_, '_>) -> Ending {
     }
 }
 
-/// Whether the output is given the input's own pages: one of them that is cut in two while it waits in a pipe or a socket
-/// goes out with zeros where the file used to go on, and no call says so.
+/// Whether zeros may have been delivered for the end of an input file that was cut meanwhile, with no call to say so: where the
+/// output is given the input's own pages, one of which is cut in two while it waits in a pipe or a socket. Between files of most
+/// file systems `copy_file_range` is such a splice too, through a pipe of the kernel's (`splice_copy_file_range` in
+/// `fs/splice.c`).
 fn lends_pages(method: Method) -> bool {
-    matches!(method, Method::Sendfile | Method::Splice)
+    matches!(method, Method::Sendfile | Method::Splice | Method::CopyFileRange)
 }
 
 fn cut_below(input: &mut Endpoint<'_>, end: Option<u64>, tally: &Tally) -> Result<bool, Errno> {

@@ -83,6 +83,16 @@ impl Job<'_, '_> {
         self.remaining -= count as u64;
     }
 
+    /// How many of `count` bytes just read of the input file at `position` are its own. The kernel looks at the size before it
+    /// copies (`filemap_read` in `mm/filemap.c`): where the file is cut in between, the rest reads as zeros. The JDK does not
+    /// look, and so neither do the drop-ins; nor does anyone where the file has no size.
+    pub(super) fn uncut(&self, position: u64, count: usize) -> Result<usize, Errno> {
+        let (Some(1..), false) = (self.input.size, self.drop_in) else { return Ok(count) };
+        let status = sys::fstat(self.input.fd, &self.row.tally)?;
+        let own = status.size.saturating_sub(position);
+        Ok(usize::try_from(own).map_or(count, |own| own.min(count)))
+    }
+
     /// Notes that the next call may wait inside the kernel, for that much time nobody can see.
     pub(super) fn may_wait_inside(&self) {
         self.header.blocking_calls.add(1);

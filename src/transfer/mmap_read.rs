@@ -62,7 +62,8 @@ fn fill(job: &mut Job<'_, '_>, mapping: &Mapping) -> Result<Option<Stop>, Failur
         let tally = &job.row.tally;
         let (call, answer) = match job.input.position {
             Some(position) if job.input.kind == Kind::File => {
-                (Call::Pread, mapping.pread_from(job.input.fd, filled, position, tally))
+                let answer = mapping.pread_from(job.input.fd, filled, position, tally);
+                (Call::Pread, answer.and_then(|count| job.uncut(position, count)))
             }
             _ => {
                 if job.input.may_block() {

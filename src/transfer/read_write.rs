@@ -91,7 +91,7 @@ fn fill<'a>(job: &mut Job<'_, '_>, buffer: &'a mut [MaybeUninit<u8>]) -> Result<
         _ if held => (Call::Read, job.transit.take(buffer, tally)),
         Some(position) => {
             let answer = sys::pread(job.input.fd, buffer, position, tally);
-            (Call::Pread, answer.and_then(|count| uncut(job, position, count)))
+            (Call::Pread, answer.and_then(|count| job.uncut(position, count)))
         }
         None => {
             if job.input.may_block() {
@@ -111,16 +111,6 @@ fn fill<'a>(job: &mut Job<'_, '_>, buffer: &'a mut [MaybeUninit<u8>]) -> Result<
         }
         Err(errno) => Ok(job.halted(errno, call, Side::Input)?.map_or(Filled::Again, Filled::Stopped)),
     }
-}
-
-/// How many of `count` bytes just read of a file are its own. The kernel looks at the size before it copies (`filemap_read` in
-/// `mm/filemap.c`): where the file is cut in between, the rest reads as zeros. The JDK does not look, and so neither do the
-/// drop-ins; nor does anyone where the file has no size.
-fn uncut(job: &Job<'_, '_>, position: u64, count: usize) -> Result<usize, Errno> {
-    let (Some(1..), false) = (job.input.size, job.drop_in) else { return Ok(count) };
-    let status = sys::fstat(job.input.fd, &job.row.tally)?;
-    let own = status.size.saturating_sub(position);
-    Ok(usize::try_from(own).map_or(count, |own| own.min(count)))
 }
 
 fn put(job: &mut Job<'_, '_>, bytes: &[u8]) -> Result<usize, Errno> {

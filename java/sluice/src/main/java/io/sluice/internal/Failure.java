@@ -76,12 +76,29 @@ public final class Failure {
     }
 
     static TransferException truncated(Channel in, Channel out, Method method, long bytes) {
-        String zeros = method == Method.READ_WRITE || method == Method.COPY_LOOP || bytes == 0
-                ? "" : " What was sent may hold zeros from where the file now ends to the end of that page or block of pages.";
         return new FileTruncatedException(
-                moved(in, out, method, bytes) + "the file got shorter while it was being sent." + zeros
+                moved(in, out, method, bytes) + "the file got shorter while it was being sent." + zeros(method, bytes, "the file")
                         + " Tell the receiver to throw the transfer away, and send the file again.",
                 method, bytes);
+    }
+
+    /**
+     * Tells whether bytes sent of a file that got shorter may be zeros.
+     *
+     * @param method the method that sent them
+     * @param bytes how many were sent
+     * @return false where the method copies, and compares what it copied with the file's size
+     */
+    public static boolean mayHoldZeros(Method method, long bytes) {
+        return switch (method) {
+            case READ_WRITE, MMAP_READ, COPY_LOOP -> false;
+            default -> bytes > 0;
+        };
+    }
+
+    private static String zeros(Method method, long bytes, String file) {
+        return mayHoldZeros(method, bytes)
+                ? " What was sent may hold zeros from where " + file + " now ends to the end of that page or block of pages." : "";
     }
 
     /** The exception for a batch whose native call failed. */
@@ -97,13 +114,12 @@ public final class Failure {
         PieceList pieces = batch.pieces();
         int next = Math.min(pieces.next(), pieces.size() - 1);
         Method method = used(batch.block());
-        String zeros = method == Method.READ_WRITE || batch.moved() == 0
-                ? "" : " What was sent may hold zeros from where a file now ends to the end of that page or block of pages.";
         return new FileTruncatedException(
                 moved(batch.source(), batch.target(), method, batch.moved())
                         + "a file ends before its region does, or got shorter while it was being sent. The first region"
                         + " not sent whole starts at " + pieces.position(next) + " and has " + pieces.count(next)
-                        + " bytes." + zeros + " Tell the receiver to throw away what it got.",
+                        + " bytes." + zeros(method, batch.moved(), "a file")
+                        + " Tell the receiver to throw away what it got.",
                 method, batch.moved());
     }
 
