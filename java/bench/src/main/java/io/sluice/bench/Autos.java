@@ -156,7 +156,7 @@ final class Autos {
                 });
             }
             fixed.remove(Method.AUTO.name());
-            return new Scenario(title(), Scenario.Unit.OPERATION, count, lineup.contenders(), lineup.absent(),
+            return new Scenario(title(), Scenario.Unit.OPERATION, count, 1, lineup.contenders(), lineup.absent(),
                     List.of(Bar.cpu(Method.AUTO.name(), fixed, MOST)), before, after);
         }
     }

@@ -26,6 +26,11 @@ interface Contender extends Closeable {
     /** Does the work once, over new connections. */
     Sample run() throws IOException;
 
+    /** How many turns it has for one of the others; its figures are their mean. */
+    default int turns() {
+        return 1;
+    }
+
     @Override
     default void close() throws IOException {}
 }

@@ -30,7 +30,7 @@ final class Copies {
 
     /** On the disk's file system. */
     static Scenario.Opener onDisk(Scale scale) {
-        return lab -> open(lab, scale, lab.directory(), 1, () -> {},
+        return lab -> open(lab, scale, lab.directory(), false, () -> {},
                 List.of(
                         Bar.same(Sends.SLUICE, List.of(FILES_COPY, Sends.JDK)),
                         Bar.shown(Sends.SLUICE, DIRECT),
@@ -50,7 +50,7 @@ final class Copies {
                     ? List.of(Bar.same(Sends.SLUICE, List.of(FILES_COPY, Sends.JDK)).of(Figure.WALL))
                     : List.of(Bar.cpu(Sends.SLUICE, FILES_COPY, 0.05).of(Figure.WALL));
             try {
-                return open(lab, scale, image.root(), JDK_SHARES ? scale.brief(SHARING_TIMES) : 1, image::close, bars);
+                return open(lab, scale, image.root(), true, image::close, bars);
             } catch (IOException e) {
                 image.close();
                 throw e;
@@ -58,41 +58,42 @@ final class Copies {
         };
     }
 
-    private static Scenario open(Lab lab, Scale scale, Path where, int times, Scenario.Step after, List<Bar> bars)
+    private static Scenario open(Lab lab, Scale scale, Path where, boolean sharing, Scenario.Step after, List<Bar> bars)
             throws IOException {
         long size = scale.large();
         Path path = Lab.file(where, "source", size);
         FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
         String target = where.resolve("sluice-bench-copy-" + ProcessHandle.current().pid() + "-").toString();
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-        boolean sharing = times > 1;
+        int ours = sharing ? scale.brief(SHARING_TIMES) : 1;
+        int theirs = JDK_SHARES ? ours : 1;
         Lineup lineup = new Lineup(lab, List.of())
-                .sluice(Sends.SLUICE, all(target, times, into(channel -> Loops.sluiceSend(file, 0, size, channel))))
-                .sluice(RICH, all(target, times, into(channel -> Loops.richCopy(file, size, channel))))
-                .jdk(FILES_COPY, all(target, times, copy -> Files.copy(path, copy)))
-                .jdk(Sends.JDK, all(target, times, into(channel -> Loops.jdkSend(file, 0, size, channel))));
+                .sluice(Sends.SLUICE, all(target, ours, into(channel -> Loops.sluiceSend(file, 0, size, channel)))).averaged(ours)
+                .sluice(RICH, all(target, ours, into(channel -> Loops.richCopy(file, size, channel)))).averaged(ours)
+                .jdk(FILES_COPY, all(target, theirs, copy -> Files.copy(path, copy))).averaged(theirs)
+                .jdk(Sends.JDK, all(target, theirs, into(channel -> Loops.jdkSend(file, 0, size, channel)))).averaged(theirs);
         if (!sharing) {
-            lineup.loop(DIRECT, all(target, times, into(channel -> Loops.copyFromFile(file, channel, size, buffer))));
+            lineup.loop(DIRECT, all(target, 1, into(channel -> Loops.copyFromFile(file, channel, size, buffer))));
         }
-        lineup.limit(LIMIT, "copy", path, size, target, times);
+        lineup.limit(LIMIT, "copy", path, size, target, ours).averaged(ours);
         String about = "file → new file on " + Files.getFileStore(where).type()
                 + (where.equals(lab.directory()) ? "" : " with reflink");
         Scenario.Step before = () -> {
-            remove(target, times);
+            remove(target, ours);
             if (!sharing) {
                 // A copy as large, given back right before: free memory is taken away by the machine underneath (free page reporting), but
                 // only in pieces of a size, and what it costs to get back was in some turns and not in others (0.3 to 1.9 s per GB).
                 into(channel -> Loops.jdkSend(file, 0, size, channel)).to(Path.of(target + 0));
-                remove(target, times);
+                remove(target, ours);
             }
         };
         Scenario.Step closing = () -> {
-            remove(target, times);
+            remove(target, ours);
             Lab.remove(file, path);
             after.run();
         };
         return sharing
-                ? new Scenario(scale.largeText() + ", " + about, Scenario.Unit.OPERATION, times,
+                ? new Scenario(scale.largeText() + ", " + about, Scenario.Unit.OPERATION, 1, 1,
                         lineup.contenders(), lineup.absent(), bars, before, closing)
                 : Scenario.large(scale.largeText() + ", " + about, size, lineup, bars, before, closing);
     }

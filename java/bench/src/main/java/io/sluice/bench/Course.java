@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 
 /** Runs scenarios: the contenders take turns, so that a machine that drifts, drifts under all alike. */
@@ -16,13 +18,12 @@ final class Course {
     private static final double NANOS = 1e9;
     /** Of the order of turns, so that two runs have the same. */
     private static final long SEED = 42;
+    /** Of a scenario that is opened once more: its contenders' code has run before, but their files and connections are new. */
+    private static final int WARM_UPS_AGAIN = 1;
 
     private final Lab lab;
     private final Scale scale;
     private final PrintStream progress;
-
-    /** Whose turn it is, and by what name. */
-    private record Turn(String name, Contender contender) {}
 
     /**
      * A course.
@@ -35,44 +36,90 @@ final class Course {
         this.progress = progress;
     }
 
+    /** Runs a scenario: all its contenders, as many rounds as the scale says. */
     Outcome run(Scenarios.Entry entry) throws IOException {
         progress.println("… " + entry.name());
-        lab.place(entry.oneCpu());
         double before = load();
         long start = System.nanoTime();
+        lab.place(entry.oneCpu());
         try (Scenario scenario = entry.opener().open(lab)) {
-            List<Turn> turns = new ArrayList<>(scenario.contenders().stream().map(one -> new Turn(one.name(), one)).toList());
-            turns.add(new Turn(Scenario.AGAIN, scenario.contenders().get(0)));
-            Random order = new Random(SEED);
-            // In this order, whatever the order of the turns.
-            Map<String, List<Sample>> rounds = new LinkedHashMap<>();
-            turns.forEach(turn -> rounds.put(turn.name(), new ArrayList<>()));
-            for (int round = -scale.warmUps(); round < scale.rounds(); round++) {
-                for (Turn turn : turns) {
-                    take(scenario, turn, round, rounds);
-                }
-                // Whoever always followed the same one would have its caches, and its dirt (measured: 4 % on small sends).
-                Collections.shuffle(turns, order);
-            }
-            return new Outcome(
-                    entry, scenario, rounds, new double[] {before, load()}, (System.nanoTime() - start) / NANOS);
+            Rounds rounds = new Rounds(turns(scenario).keySet());
+            take(scenario, turns(scenario), scale.warmUps(), rounds);
+            return new Outcome(entry, scenario, rounds, new double[] {before, load()}, seconds(start));
         }
     }
 
-    private static void take(Scenario scenario, Turn turn, int round, Map<String, List<Sample>> rounds) throws IOException {
+    /**
+     * Runs some of a scenario's contenders for some more rounds. All is set up anew, files and peers among it: where they came to lie
+     * is part of what makes runs differ.
+     */
+    Outcome runAgain(Outcome outcome, Set<String> contenders) throws IOException {
+        progress.printf("… %s once more: %s%n", outcome.entry().name(), String.join(", ", contenders));
+        long start = System.nanoTime();
+        lab.place(outcome.entry().oneCpu());
+        try (Scenario scenario = outcome.entry().opener().open(lab)) {
+            Map<String, Contender> turns = turns(scenario);
+            turns.keySet().retainAll(contenders);
+            take(scenario, turns, WARM_UPS_AGAIN, outcome.rounds());
+            return new Outcome(outcome.entry(), scenario, outcome.rounds(), new double[] {outcome.loads()[0], load()},
+                    outcome.seconds() + seconds(start));
+        }
+    }
+
+    /** About how many seconds {@link #runAgain} would take: their part of what all took so far. */
+    double estimate(Outcome outcome, Set<String> contenders) {
+        double all = wall(outcome, outcome.rounds().contenders());
+        return outcome.seconds() * wall(outcome, contenders) * (WARM_UPS_AGAIN + scale.rounds())
+                / (all * (scale.warmUps() + scale.rounds()));
+    }
+
+    private static double wall(Outcome outcome, Collection<String> contenders) {
+        return contenders.stream().mapToDouble(name -> outcome.rounds().median(name, Figure.WALL)).sum();
+    }
+
+    private static Map<String, Contender> turns(Scenario scenario) {
+        Map<String, Contender> turns = new LinkedHashMap<>();
+        scenario.contenders().forEach(contender -> turns.put(contender.name(), contender));
+        turns.put(Scenario.AGAIN, scenario.contenders().get(0));
+        return turns;
+    }
+
+    private void take(Scenario scenario, Map<String, Contender> turns, int warmUps, Rounds rounds) throws IOException {
+        List<String> order = new ArrayList<>();
+        turns.forEach((name, contender) -> order.addAll(Collections.nCopies(contender.turns(), name)));
+        Random random = new Random(SEED + rounds.count());
+        for (int round = -warmUps; round < scale.rounds(); round++) {
+            if (round >= 0) {
+                rounds.begin();
+            }
+            for (int slice = 0; slice < scenario.slices(); slice++) {
+                for (String name : order) {
+                    Contender contender = turns.get(name);
+                    Sample sample = turn(scenario, name, contender);
+                    if (round >= 0) {
+                        rounds.add(name, sample.over(contender.turns()));
+                    }
+                }
+                // Whoever always followed the same one would have its caches, and its dirt (measured: 4 % on small sends).
+                Collections.shuffle(order, random);
+            }
+        }
+    }
+
+    private static Sample turn(Scenario scenario, String name, Contender contender) throws IOException {
         scenario.before().run();
-        Sample sample;
-        ScheduledFuture<?> watch = Watchdog.over(turn.name());
+        ScheduledFuture<?> watch = Watchdog.over(name);
         try {
-            sample = turn.contender().run();
+            return contender.run();
         } catch (IOException e) {
-            throw new IOException(turn.name() + " failed: " + e.getMessage(), e);
+            throw new IOException(name + " failed: " + e.getMessage(), e);
         } finally {
             watch.cancel(false);
         }
-        if (round >= 0) {
-            rounds.get(turn.name()).add(sample);
-        }
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / NANOS;
     }
 
     static double load() {

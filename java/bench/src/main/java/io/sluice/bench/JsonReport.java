@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <pre>
  * {
- *   "format": 1,
+ *   "format": 2,
  *   "environment": {...},                  see Environment.machineReadable; "facts" in it are the lines that people are told
  *   "scenarios": [ {
  *     "name": "send-large",
@@ -28,8 +28,8 @@ import java.util.Map;
  *       "kind": "sluice" | "jdk" | "java" | "netty" | "c",
  *       "again": true,                     only on the second half of the A/A pair, which is the first contender once more
  *       "medians": {"thread": …, "process": …, "machine": …, "wall": …, "segments": …},    ns (or segments) per unit
- *       "rounds": [ {"thread": …, "process": …, "peers": …, "wall": …, "segments": …}, … ] per round; machine = process + peers
- *     } ],
+ *       "rounds": [ {"round": 0, "thread": …, "process": …, "peers": …, "wall": …, "segments": …}, … ]    machine = process + peers;
+ *     } ],                               one that was known well enough sat out the later rounds
  *     "absent": [ {"name": "Netty io_uring region", "why": "…"} ],       contenders that cannot run here
  *     "comparisons": [ {                   every pair of the first contender with another, and every pair of a bar
  *       "subject": "…", "against": "…",
@@ -50,11 +50,12 @@ import java.util.Map;
  *   } ],
  *   "absent": [ {"name": "copy-reflink", "why": "…"} ]                   scenarios that cannot run here
  * }
- * RATIO = {"median": …, "low": …, "high": …, "least": …, "most": …}: of the ratios round by round; low and high are quartiles
+ * RATIO = {"median": …, "from": …, "to": …, "low": …, "high": …, "least": …, "most": …, "rounds": 7}: of the ratios round by round;
+ *         with 90 % confidence the median lies between from and to; low and high are quartiles
  * </pre>
  */
 final class JsonReport {
-    private static final int FORMAT = 1;
+    static final int FORMAT = 2;
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
     private JsonReport() {}
@@ -99,7 +100,6 @@ final class JsonReport {
     }
 
     private static Map<String, Object> contender(Outcome outcome, String name, Contender.Kind kind, boolean again) {
-        List<Sample> rounds = outcome.rounds().get(name);
         Map<String, Object> medians = new LinkedHashMap<>();
         for (Figure figure : Figure.values()) {
             medians.put(lower(figure), outcome.perUnit(name, figure));
@@ -112,12 +112,15 @@ final class JsonReport {
             json.put("again", true);
         }
         json.put("medians", medians);
-        json.put("rounds", rounds.stream().map(JsonReport::round).toList());
+        List<Object> rounds = new ArrayList<>();
+        outcome.rounds().of(name).forEach((round, sample) -> rounds.add(round(round, sample)));
+        json.put("rounds", rounds);
         return json;
     }
 
-    private static Map<String, Object> round(Sample sample) {
+    private static Map<String, Object> round(int round, Sample sample) {
         Map<String, Object> json = new LinkedHashMap<>();
+        json.put("round", round);
         json.put("thread", sample.cpu());
         json.put("process", sample.process());
         json.put("peers", sample.peers());

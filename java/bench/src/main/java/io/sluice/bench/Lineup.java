@@ -3,6 +3,7 @@ package io.sluice.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The contenders of a scenario as it is set up: those that can run here, and those that cannot. */
 final class Lineup {
@@ -53,6 +54,22 @@ final class Lineup {
             return with(new NettyContender(name, lab, transport, errands, work));
         }
         absent.add(new Scenario.Absent(name, obstacle));
+        return this;
+    }
+
+    /** The one that was named last does its work so often in a turn, and its figures are of one time. */
+    Lineup averaged(int times) {
+        return replaced(last -> new Averaged(last, times));
+    }
+
+    /** The one that was named last has so many turns for one of the others. */
+    Lineup often(int turns) {
+        return replaced(last -> new Frequent(last, turns));
+    }
+
+    private Lineup replaced(UnaryOperator<Contender> by) {
+        int last = contenders.size() - 1;
+        contenders.set(last, by.apply(contenders.get(last)));
         return this;
     }
 

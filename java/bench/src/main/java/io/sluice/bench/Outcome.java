@@ -2,21 +2,25 @@ package io.sluice.bench;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a scenario's rounds showed.
  *
  * @param entry which scenario
  * @param scenario the scenario, which is closed by now
- * @param rounds what each contender cost, round by round; the A/A pair's second half is {@link Scenario#AGAIN}
+ * @param rounds what each contender cost; the A/A pair's second half is {@link Scenario#AGAIN}
  * @param loads the load average before and after
  * @param seconds how long it all took
  */
-record Outcome(Scenarios.Entry entry, Scenario scenario, Map<String, List<Sample>> rounds, double[] loads, double seconds) {
+record Outcome(Scenarios.Entry entry, Scenario scenario, Rounds rounds, double[] loads, double seconds) {
     /** More noise than this, and "the same" means nothing. */
     static final double MOST_NOISE = 0.05;
+    /** How well a ratio is to be known: two runs that know it so well agree within 10 %, with room. */
+    static final double MOST_DOUBT = 0.04;
 
     /**
      * A bar and what was measured.
@@ -39,7 +43,7 @@ record Outcome(Scenarios.Entry entry, Scenario scenario, Map<String, List<Sample
 
     /** The A/A pair: what a ratio of one looks like here. */
     Ratio noise(Figure figure) {
-        return Ratio.of(rounds.get(Scenario.AGAIN), rounds.get(first()), figure);
+        return rounds.ratio(Scenario.AGAIN, first(), figure);
     }
 
     String first() {
@@ -48,18 +52,18 @@ record Outcome(Scenarios.Entry entry, Scenario scenario, Map<String, List<Sample
 
     /** The median of a figure, in nanoseconds per unit. */
     double perUnit(String contender, Figure figure) {
-        return Ratio.median(rounds.get(contender), figure) / scenario.units();
+        return rounds.median(contender, figure) / scenario.units();
     }
 
     /** TCP segments that came to the peers, on average. */
     double segmentsPerUnit(String contender) {
-        return rounds.get(contender).stream().mapToLong(Sample::segments).average().orElse(0) / scenario.units();
+        return rounds.of(contender).values().stream().mapToLong(Sample::segments).average().orElse(0) / scenario.units();
     }
 
     Map<Figure, Ratio> ratios(String subject, String against) {
         Map<Figure, Ratio> ratios = new EnumMap<>(Figure.class);
         for (Figure figure : Figure.values()) {
-            ratios.put(figure, Ratio.of(rounds.get(subject), rounds.get(against), figure));
+            ratios.put(figure, rounds.ratio(subject, against, figure));
         }
         return ratios;
     }
@@ -69,7 +73,7 @@ record Outcome(Scenarios.Entry entry, Scenario scenario, Map<String, List<Sample
         List<Judged> judged = new ArrayList<>();
         for (Bar bar : scenario.bars()) {
             bar.against().stream()
-                    .filter(rounds::containsKey)
+                    .filter(rounds.contenders()::contains)
                     .min((a, b) -> Double.compare(perUnit(a, bar.figure()), perUnit(b, bar.figure())))
                     .ifPresent(against -> judged.add(judge(bar, against)));
         }
@@ -87,5 +91,32 @@ record Outcome(Scenarios.Entry entry, Scenario scenario, Map<String, List<Sample
             default -> bar.most();
         };
         return new Judged(bar, against, value, most, ratios, most < 0 || value <= most);
+    }
+
+    /**
+     * How much worse than it should be the ratio is known that is known worst; up to 1 is well enough. Where nothing is to be reached,
+     * nobody waits for a ratio to become known.
+     */
+    double doubt() {
+        return judged().stream().filter(Judged::isBar).mapToDouble(Outcome::doubt).max().orElse(0);
+    }
+
+    /** Those who have to run again for the ratios that are not known well enough, in the order in which they are told. */
+    Set<String> doubtful() {
+        Set<String> some = new LinkedHashSet<>();
+        judged().stream().filter(judged -> judged.isBar() && doubt(judged) > 1).forEach(judged -> {
+            some.add(judged.bar().subject());
+            some.addAll(judged.bar().against());
+        });
+        if (some.contains(first())) {
+            some.add(Scenario.AGAIN);
+        }
+        Set<String> ordered = new LinkedHashSet<>(rounds.contenders());
+        ordered.retainAll(some);
+        return ordered;
+    }
+
+    private static double doubt(Judged judged) {
+        return judged.ratio().doubt() / MOST_DOUBT;
     }
 }

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,7 +22,8 @@ public final class Ratios {
      * Runs the scenarios and ends the JVM: with status 0 if all were measured, whatever the ratios; 1 if something went wrong; 2
      * if what is asked for cannot be done.
      *
-     * @param arguments {@code --match REGEX}, {@code --quick}, {@code --rounds N}, {@code --json PATH}, {@code --list}
+     * @param arguments {@code --match REGEX}, {@code --quick}, {@code --rounds N}, {@code --seconds N}, {@code --json PATH},
+     *     {@code --list}
      */
     public static void main(String[] arguments) {
         System.exit(run(arguments));
@@ -57,19 +57,11 @@ public final class Ratios {
             lab.place(false);
             Environment environment = new Environment(lab, options.scale());
             environment.facts().forEach((name, text) -> out.printf("%-9s %s%n", name, text));
-            Course course = new Course(lab, options.scale(), System.err);
-            List<Outcome> outcomes = new ArrayList<>();
-            List<Scenario.Absent> absent = new ArrayList<>();
-            for (Scenarios.Entry entry : entries) {
-                try {
-                    Outcome outcome = course.run(entry);
-                    outcomes.add(outcome);
-                    Table.of(outcome).forEach(out::println);
-                } catch (CannotRunException e) {
-                    absent.add(new Scenario.Absent(entry.name(), e.getMessage()));
-                    out.printf("%n%s: cannot run here: %s%n", entry.name(), e.getMessage());
-                }
-            }
+            Passes passes = new Passes(new Course(lab, options.scale(), System.err), options.seconds(entries.size()));
+            passes.run(entries);
+            List<Outcome> outcomes = passes.outcomes();
+            outcomes.forEach(outcome -> Table.of(outcome).forEach(out::println));
+            passes.absent().forEach(one -> out.printf("%n%s: cannot run here: %s%n", one.name(), one.why()));
             List<Outcome.Judged> bars = outcomes.stream()
                     .flatMap(outcome -> outcome.judged().stream())
                     .filter(Outcome.Judged::isBar)
@@ -78,7 +70,7 @@ public final class Ratios {
             if (options.json() != null) {
                 Path json = options.json().toAbsolutePath();
                 Files.createDirectories(json.getParent());
-                Files.writeString(json, JsonReport.of(environment.machineReadable(), outcomes, absent));
+                Files.writeString(json, JsonReport.of(environment.machineReadable(), outcomes, passes.absent()));
                 out.println("every round is in " + json);
             }
             return GOOD;

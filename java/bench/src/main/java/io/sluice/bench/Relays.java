@@ -22,17 +22,21 @@ final class Relays {
     private static final int BUFFER = 256 << 10;
     private static final int IDLE_PAIRS = 1000;
     private static final long PIPE = 512 << 10;
+    private static final int SLICES = 8;
+    /** Of those whose CPU time is short and whose ratio is near its limit. */
+    private static final int TURNS = 2;
 
     private Relays() {}
 
     static Scenario.Opener large(Scale scale) {
         return lab -> {
-            long size = scale.large();
+            int slices = scale.brief(SLICES);
+            long size = scale.large() / slices;
             ByteBuffer heap = ByteBuffer.allocate(SMALL_BUFFER);
             ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER);
             RelayOptions limit = RelayOptions.DEFAULT.byteLimit(size);
             Lineup lineup = new Lineup(lab, List.of(Errand.source(size), Errand.sink(size)))
-                    .sluice(RELAY, e -> Relay.oneWay(e.socket(0), e.socket(1), limit).run())
+                    .sluice(RELAY, e -> Relay.oneWay(e.socket(0), e.socket(1), limit).run()).often(TURNS)
                     .with(new LoopContender(LOOP, lab, size, 0))
                     .with(new LoopContender(LOOP_AMONG_IDLE, lab, size, IDLE_PAIRS))
                     .sluice(RICH, e -> Loops.richRelay(e.socket(0), e.socket(1), size))
@@ -40,8 +44,8 @@ final class Relays {
                     .loop(DIRECT, e -> Loops.copy(e.socket(0), e.socket(1), size, direct))
                     .netty(NETTY_BUFFERS, Transport.EPOLL, NettyWorks.relay(size))
                     .netty(NETTY_SPLICE, Transport.EPOLL, NettyWorks.spliceToSocket((int) size))
-                    .limit(LIMITS.get(0), "relay", "-", size, PIPE)
-                    .limit(LIMITS.get(1), "relay", "-", size, 2 * PIPE);
+                    .limit(LIMITS.get(0), "relay", "-", size, PIPE).often(TURNS)
+                    .limit(LIMITS.get(1), "relay", "-", size, 2 * PIPE).often(TURNS);
             return Scenario.large(
                     scale.largeText() + ", TCP → TCP, one direction", size, lineup,
                     List.of(
@@ -53,7 +57,7 @@ final class Relays {
                             Bar.same(RELAY, DIRECT).of(Figure.PROCESS),
                             Bar.same(LOOP_AMONG_IDLE, LOOP)),
                     () -> {},
-                    () -> {});
+                    () -> {}).inSlices(slices);
         };
     }
 }

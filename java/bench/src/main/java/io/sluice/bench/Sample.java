@@ -9,4 +9,14 @@ package io.sluice.bench;
  * @param peers CPU time of the peers, which are processes of their own
  * @param segments TCP segments that came to the peers
  */
-record Sample(long cpu, long process, long wall, long peers, long segments) {}
+record Sample(long cpu, long process, long wall, long peers, long segments) {
+    /** What both cost. */
+    Sample plus(Sample other) {
+        return new Sample(cpu + other.cpu, process + other.process, wall + other.wall, peers + other.peers, segments + other.segments);
+    }
+
+    /** What one of so many times cost. */
+    Sample over(int times) {
+        return new Sample(cpu / times, process / times, wall / times, peers / times, segments / times);
+    }
+}

@@ -10,6 +10,7 @@ import java.util.List;
  * @param about what is done, for people
  * @param unit what the figures are per
  * @param units how many of those a round makes
+ * @param slices how many turns of each contender make a round
  * @param contenders in the order in which they take turns; the first runs a second time as {@link #AGAIN}
  * @param absent contenders that cannot run here, and why
  * @param bars what is to be reached
@@ -17,7 +18,7 @@ import java.util.List;
  * @param after what is done when the scenario is over
  */
 record Scenario(
-        String about, Unit unit, double units, List<Contender> contenders, List<Absent> absent, List<Bar> bars, Step before,
+        String about, Unit unit, double units, int slices, List<Contender> contenders, List<Absent> absent, List<Bar> bars, Step before,
         Step after)
         implements Closeable {
     private static final double GIGABYTE = 1e9;
@@ -37,12 +38,20 @@ record Scenario(
 
     /** Large transfers, whose figures are per GB of 10⁹ bytes. */
     static Scenario large(String about, long bytes, Lineup lineup, List<Bar> bars, Step before, Step after) {
-        return new Scenario(about, Unit.GIGABYTE, bytes / GIGABYTE, lineup.contenders(), lineup.absent(), bars, before, after);
+        return new Scenario(about, Unit.GIGABYTE, bytes / GIGABYTE, 1, lineup.contenders(), lineup.absent(), bars, before, after);
     }
 
     /** Many small operations, whose figures are per operation. */
     static Scenario small(String about, int operations, Lineup lineup, List<Bar> bars, Step after) {
-        return new Scenario(about, Unit.OPERATION, operations, lineup.contenders(), lineup.absent(), bars, () -> {}, after);
+        return new Scenario(about, Unit.OPERATION, operations, 1, lineup.contenders(), lineup.absent(), bars, () -> {}, after);
+    }
+
+    /**
+     * The same, with so many turns as a round. A machine drifts within a second by more than some contenders differ (measured: a relay's
+     * CPU time by half, and what was measured .2 s later by about as much), so what can be cut into short turns is.
+     */
+    Scenario inSlices(int count) {
+        return new Scenario(about, unit, units * count, slices * count, contenders, absent, bars, before, after);
     }
 
     /** Sets a scenario up. */

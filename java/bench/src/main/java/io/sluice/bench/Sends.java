@@ -20,6 +20,8 @@ final class Sends {
     private static final int BUFFER = 64 << 10;
     private static final int HEAP_BUFFER = 8 << 10;
     private static final int SMALL_FILE = 1 << 20;
+    /** How many segments small sends share settles differently on each connection, and moves all figures by half. */
+    private static final int SLICES = 4;
 
     private Sends() {}
 
@@ -66,7 +68,8 @@ final class Sends {
      */
     static Scenario.Opener small(Scale scale, int size, boolean asked, Bar... bars) {
         return lab -> {
-            int count = (int) Math.min(scale.small(), scale.large() / size);
+            int slices = scale.brief(SLICES);
+            int count = (int) Math.min(scale.small(), scale.large() / size) / slices;
             Path path = Lab.file(lab.directory(), "pieces", SMALL_FILE);
             FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
             Lineup lineup = new Lineup(lab, List.of(asked ? Errand.ask(count, size) : Errand.sink((long) count * size)))
@@ -77,7 +80,8 @@ final class Sends {
                     .limit(LIMIT, "pieces", path, count, asked ? "sa" : "s-", 0, 1, size);
             return Scenario.small(
                     (size >> 10) + " KiB, file → TCP, one CPU, figures on, " + (asked ? "request and response" : "back to back"),
-                    count, lineup, List.of(bars), () -> Lab.remove(file, path));
+                    count, lineup, List.of(bars), () -> Lab.remove(file, path))
+                    .inSlices(slices);
         };
     }
 

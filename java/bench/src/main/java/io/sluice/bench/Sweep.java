@@ -90,7 +90,7 @@ public final class Sweep {
         Scale scale = options.scale() == Scale.QUICK ? Scale.QUICK : Scale.FULL.withRounds(ROUNDS);
         Map<String, Object> all = new LinkedHashMap<>();
         try (Lab lab = new Lab(Lab.DIRECTORY)) {
-            all.put("format", 1);
+            all.put("format", JsonReport.FORMAT);
             all.put("environment", new Environment(lab, scale).machineReadable());
             lab.touchMemory(SIZES[SIZES.length - 1] * 4);
             Course course = new Course(lab, scale, System.out);
@@ -149,9 +149,12 @@ public final class Sweep {
 
     private static Map<String, List<Map<String, Long>>> rounds(Outcome outcome) {
         Map<String, List<Map<String, Long>>> rounds = new LinkedHashMap<>();
-        outcome.rounds().forEach((name, samples) -> rounds.put(name, samples.stream()
-                .map(sample -> Map.of("thread", sample.cpu(), "process", sample.process(), "wall", sample.wall()))
-                .toList()));
+        for (String name : outcome.rounds().contenders()) {
+            List<Map<String, Long>> each = new ArrayList<>();
+            outcome.rounds().of(name).forEach((round, sample) -> each.add(
+                    Map.of("round", (long) round, "thread", sample.cpu(), "process", sample.process(), "wall", sample.wall())));
+            rounds.put(name, each);
+        }
         return rounds;
     }
 

@@ -19,7 +19,7 @@ final class Table {
                 outcome.seconds(), outcome.loads()[0], outcome.loads()[1]));
         lines.add(format("  %-28s %12s %12s %12s %12s %14s", large ? "s per GB" : "ns per operation", Figure.THREAD.text(),
                 Figure.PROCESS.text(), Figure.MACHINE.text(), Figure.WALL.text(), large ? "segments/MB" : "segments"));
-        for (String name : outcome.rounds().keySet()) {
+        for (String name : outcome.rounds().contenders()) {
             StringBuilder line = new StringBuilder(format("  %-28s", name));
             for (Figure figure : Figure.values()) {
                 double value = outcome.perUnit(name, figure);
@@ -30,11 +30,11 @@ final class Table {
             lines.add(line.toString());
         }
         scenario.absent().forEach(absent -> lines.add(format("  %-28s cannot run here: %s", absent.name(), absent.why())));
-        lines.add(format("  %-62s %-20s %s", "ratio of " + Figure.THREAD.text() + " unless said", "median (quartiles)",
+        lines.add(format("  %-62s %-20s %s", "ratio of " + Figure.THREAD.text() + " unless said", "median (90 %) of rounds",
                 "process, with peers, wall"));
         outcome.judged().forEach(judged -> lines.add(judged(judged)));
         Ratio noise = outcome.noise(Figure.THREAD);
-        lines.add(format("  %-62s %-20s %s", "A/A " + outcome.first() + " / itself", ratio(noise),
+        lines.add(format("  %-62s %-26s %s", "A/A " + outcome.first() + " / itself, quartiles", spread(noise.median(), noise.low(), noise.high()),
                 noise.noise() > Outcome.MOST_NOISE ? "NOISE ABOVE 5 %: measure again on a quiet machine" : ""));
         return lines;
     }
@@ -48,13 +48,15 @@ final class Table {
             case DIFFERENCE -> format("%+.0f ns, at most %.0f", judged.value(), bar.most());
             case SHOWN -> "no bar";
         };
-        return format("  %-62s %-20s %.2f, %.2f, %.2f   %s%s", pair, ratio(judged.ratio()),
-                judged.ratios().get(Figure.PROCESS).median(), judged.ratios().get(Figure.MACHINE).median(),
-                judged.ratios().get(Figure.WALL).median(), limit, judged.isBar() ? judged.good() ? ": PASS" : ": over" : "");
+        Ratio ratio = judged.ratio();
+        return format("  %-62s %-26s %s, %s, %s   %s%s", pair,
+                spread(ratio.median(), ratio.from(), ratio.to()) + " of " + ratio.rounds(),
+                Digits.of(judged.ratios().get(Figure.PROCESS).median()), Digits.of(judged.ratios().get(Figure.MACHINE).median()),
+                Digits.of(judged.ratios().get(Figure.WALL).median()), limit, judged.isBar() ? judged.good() ? ": PASS" : ": over" : "");
     }
 
-    private static String ratio(Ratio ratio) {
-        return format("%.3f (%.3f–%.3f)", ratio.median(), ratio.low(), ratio.high());
+    private static String spread(double median, double from, double to) {
+        return Digits.of(median) + " (" + Digits.of(from) + "–" + Digits.of(to) + ")";
     }
 
     private static String format(String format, Object... arguments) {

@@ -1,8 +1,10 @@
 package io.sluice.bench.endtoend;
 
 import com.google.gson.GsonBuilder;
+import io.sluice.bench.Answer;
 import io.sluice.bench.Child;
 import io.sluice.bench.Environment;
+import io.sluice.bench.FileServer;
 import io.sluice.bench.proxy.ProxyComparison;
 import io.sluice.bench.proxy.Wrk;
 import java.io.IOException;

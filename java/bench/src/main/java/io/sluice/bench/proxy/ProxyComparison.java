@@ -21,6 +21,7 @@ public final class ProxyComparison {
     private static final String USAGE = "usage: ./gradlew proxy [-Pquick] [-Pjdk=25]"
             + " (the program itself: [--quick] [--rounds N] [--seconds N] [--json PATH])";
     private static final List<Role> PROXIES = List.of(Role.RELAY, Role.COPY_256, Role.COPY_64);
+    private static final int RESPONSE = 1_000_000;
     private static final double MILLI = 1e6;
 
     private final int rounds;
@@ -110,7 +111,7 @@ public final class ProxyComparison {
                 for (Role proxy : PROXIES) {
                     Child server = servers.get(proxy);
                     long before = server.cpuNanos();
-                    Wrk.Run run = Wrk.ask(server.port(), seconds);
+                    Wrk.Run run = Wrk.ask(server.port(), RESPONSE, seconds);
                     double cpu = (server.cpuNanos() - before) / MILLI / run.requests();
                     if (round >= 0) {
                         made.get(proxy).add(new Round(run.perSecond(), cpu));
@@ -126,7 +127,7 @@ public final class ProxyComparison {
         System.out.printf("Java %s, %d CPUs for wrk, proxy and origin together%nTCP over loopback, %s%n",
                 System.getProperty("java.runtime.version"), Runtime.getRuntime().availableProcessors(), Environment.network());
         System.out.printf("%,d bytes a response, %d connections; median of %d rounds of %d s, in turns (lowest to highest)%n%n",
-                Origin.RESPONSE, Wrk.CONNECTIONS, rounds, seconds);
+                RESPONSE, Wrk.CONNECTIONS, rounds, seconds);
         System.out.printf("%-26s %-28s %s%n", "proxy, on one thread", "requests/s", "its CPU ms/request");
         made.forEach((proxy, all) -> System.out.printf("%-26s %-28s %s%n", proxy.title(),
                 spread("%,.0f", all.stream().mapToDouble(Round::requestsPerSecond).toArray()),

@@ -1,10 +1,13 @@
 package io.sluice.bench.proxy;
 
+import io.sluice.bench.Answer;
 import io.sluice.bench.Child;
+import io.sluice.bench.FileServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 
 /** A server of the comparison, in a process of its own, so that its CPU time can be told from the others'. */
 enum Role {
@@ -32,7 +35,7 @@ enum Role {
             case RELAY -> RelayProxy.run(origin);
             case COPY_256 -> CopyProxy.run(origin, 256 << 10);
             case COPY_64 -> CopyProxy.run(origin, 64 << 10);
-            default -> Origin.run();
+            default -> FileServer.run(Answer.STOCK, Path.of(System.getProperty("java.io.tmpdir")));
         }
     }
 

@@ -24,9 +24,9 @@ public final class Wrk {
      */
     public record Run(double requests, double perSecond) {}
 
-    /** Asks for so many seconds; a request that fails is an exception. */
-    static Run ask(int port, int seconds) throws IOException, InterruptedException {
-        return ask("http://127.0.0.1:" + port + "/", CONNECTIONS, seconds);
+    /** Asks for so many bytes, again and again for so many seconds; a request that fails is an exception. */
+    static Run ask(int port, int size, int seconds) throws IOException, InterruptedException {
+        return ask("http://127.0.0.1:" + port + "/" + size, CONNECTIONS, seconds);
     }
 
     /**

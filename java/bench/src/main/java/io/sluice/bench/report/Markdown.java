@@ -40,9 +40,11 @@ final class Markdown {
         if (!summary.subjects().isEmpty()) {
             line("## Ratios");
             line("");
-            line("Contenders take turns in one run: a ratio is the median of the rounds' ratios, with the quartiles beside it, of the CPU"
-                    + " time of the thread that transfers unless said. *Process* is the same pair's ratio of whole-process CPU, *wall* of"
-                    + " time. *A/A* is a contender against itself: the noise of that run. `≈ 1` is reached within that noise, and 5 % at most.");
+            line("Contenders take turns in one run: a ratio is the median of the rounds' ratios, of the CPU time of the thread that"
+                    + " transfers unless said. Beside it stands where, with 90 % confidence, that median lies, and of how many rounds it is:"
+                    + " who is known less well than to 4 % runs for more of them, as long as there is time. *Process* is the same pair's ratio"
+                    + " of whole-process CPU, *wall* of time. *A/A* is a contender against itself, with the quartiles: the noise of that run."
+                    + " `≈ 1` is reached within that noise, and 5 % at most.");
             line("");
         }
         GROUPS.forEach((group, title) -> {
@@ -53,6 +55,11 @@ final class Markdown {
                 bars(subjects);
             }
         });
+        if (!summary.agreements().isEmpty()) {
+            line("### Two runs in a row");
+            line("");
+            summary.agreements().forEach(this::agreement);
+        }
         if (!summary.subjects().isEmpty()) {
             line("### Every contender");
             line("");
@@ -83,10 +90,10 @@ final class Markdown {
     private void bars(List<Summary.Subject> subjects) {
         StringBuilder head = new StringBuilder("| scenario | ratio | at most |");
         for (String jdk : summary.jdks()) {
-            head.append(' ').append(jdk).append(" | process | wall | A/A |");
+            head.append(' ').append(jdk).append(" | rounds | process | wall | A/A |");
         }
         line(head.toString());
-        rule(3 + 4 * summary.jdks().size());
+        rule(3 + 5 * summary.jdks().size());
         for (Summary.Subject subject : subjects) {
             String title = subject.title();
             for (Summary.Pair pair : subject.pairs()) {
@@ -94,8 +101,8 @@ final class Markdown {
                         + (pair.figure().equals("thread") ? "" : ", " + Texts.figure(pair.figure())) + " | " + pair.bar() + " |");
                 for (String jdk : summary.jdks()) {
                     Run.Bar bar = pair.judged().get(jdk);
-                    row.append(bar == null ? " – | – | – | – |" : " " + (bar.reached() == null ? "" : bar.reached() ? "✓ " : "✗ ")
-                            + "**" + Texts.value(bar) + "** " + Texts.spread(bar) + " | " + other(bar, "process") + " | "
+                    row.append(bar == null ? " – | – | – | – | – |" : " " + (bar.reached() == null ? "" : bar.reached() ? "✓ " : "✗ ")
+                            + "**" + Texts.value(bar) + "** " + Texts.spread(bar) + " | " + bar.ratios().get(bar.figure()).rounds() + " | " + other(bar, "process") + " | "
                             + other(bar, "wall") + " | " + Texts.noise(subject.noise().get(jdk)) + " |");
                 }
                 line(row.toString());
@@ -114,6 +121,24 @@ final class Markdown {
     private static String other(Run.Bar bar, String figure) {
         Run.Ratio ratio = bar.ratios().get(figure);
         return ratio == null ? "–" : Texts.ratio(ratio.median());
+    }
+
+    private void agreement(Agreement agreement) {
+        line(agreement.sentence());
+        line("");
+        line("<details><summary>Each ratio, before and now, " + agreement.jdk() + "</summary>");
+        line("");
+        line("| scenario | ratio | before | now | apart |");
+        rule(5);
+        for (Agreement.Pair pair : agreement.pairs()) {
+            String apart = String.format(Locale.ROOT, "%.1f %%", 100 * pair.difference());
+            line("| " + pair.scenario() + " | " + cell(pair.ratio()) + (pair.bar() ? "" : " (no number to reach)") + " | "
+                    + Texts.ratio(pair.before()) + " | " + Texts.ratio(pair.now()) + " | "
+                    + (pair.agrees() ? apart : "**" + apart + "**") + " |");
+        }
+        line("");
+        line("</details>");
+        line("");
     }
 
     private void subject(Summary.Subject subject) {

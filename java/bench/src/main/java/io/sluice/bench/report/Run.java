@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * One run on one JDK, as the JSON has it: of the ratios (io.sluice.bench.JsonReport says what is in it), or of the sweep.
  *
- * @param format 1
+ * @param format 2
  * @param environment where it was made
  * @param scenarios those of the ratios; null in a sweep
  * @param absent scenarios that could not run
@@ -19,23 +19,30 @@ import java.util.Map;
  */
 record Run(int format, Environment environment, List<Scenario> scenarios, List<Absent> absent, List<Leg> legs) {
     private static final Gson GSON = new Gson();
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** Where a run was made; {@code facts} are lines for people. */
-    record Environment(int jdk, boolean quick, Map<String, String> facts) {}
+    record Environment(int jdk, String jdkVersion, boolean quick, String kernel, String processor, int cpus, long memory, String commit,
+            String date, Map<String, String> facts) {
+        /** Whether a run there can be held against one here. */
+        boolean isLike(Environment other) {
+            return jdkVersion.equals(other.jdkVersion) && quick == other.quick && kernel.equals(other.kernel)
+                    && processor.equals(other.processor) && cpus == other.cpus && memory == other.memory;
+        }
+    }
 
     /** What could not run, and why. */
     record Absent(String name, String why) {}
 
-    /** Of two contenders, round by round. */
-    record Ratio(double median, double low, double high, double least, double most) {}
+    /** Of two contenders, round by round: with confidence, the median lies between {@code from} and {@code to}. */
+    record Ratio(double median, double from, double to, double low, double high, int rounds) {}
 
     /** What was to be reached; {@code limit} and {@code reached} are null where nothing was. */
     record Bar(String subject, String against, List<String> among, String figure, String kind, Double limit, double value, Boolean reached,
             Map<String, Ratio> ratios) {}
 
-    /** Times of a contender in a round, in nanoseconds. */
-    record Round(long thread, long process, long wall) {}
+    /** Times of a contender in the round of a number, in nanoseconds. */
+    record Round(int round, long thread, long process, long wall) {}
 
     /** A contender; {@code again} is the second half of the A/A pair. */
     record Contender(String name, String kind, boolean again, Map<String, Double> medians, List<Round> rounds) {}

@@ -2,6 +2,7 @@ package io.sluice.bench.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,10 @@ import java.util.stream.Stream;
  * @param quick whether a run was only a quick one
  * @param subjects the scenarios of the ratios
  * @param legs the trips of the sweeps
+ * @param agreements how well the ratios of each JDK agree with those of the run before, where there was one
  */
-record Summary(List<String> jdks, Map<String, Map<String, String>> environments, boolean quick, List<Subject> subjects, List<Leg> legs) {
+record Summary(List<String> jdks, Map<String, Map<String, String>> environments, boolean quick, List<Subject> subjects, List<Leg> legs,
+        List<Agreement> agreements) {
     private static final double NANOS = 1e9;
     private static final double GIGABYTE = 1e9;
     private static final String AGAIN = "the same again";
@@ -70,7 +73,7 @@ record Summary(List<String> jdks, Map<String, Map<String, String>> environments,
     record Leg(String jdk, String name, String about, List<Long> sizes, Map<String, double[]> cpu, Map<String, double[]> throughput,
             List<Crossovers.Crossover> all, List<Crossovers.Crossover> methods, double[] auto, List<String> cheapest) {}
 
-    static Summary of(List<Run> runs) {
+    static Summary of(List<Run> runs, List<Agreement> agreements) {
         Map<String, Map<String, String>> environments = new LinkedHashMap<>();
         Map<String, Map<String, Run.Scenario>> scenarios = new LinkedHashMap<>();
         Map<String, Map<String, String>> absent = new LinkedHashMap<>();
@@ -93,7 +96,7 @@ record Summary(List<String> jdks, Map<String, Map<String, String>> environments,
                 .map(each -> subject(each.getValue(), absent.getOrDefault(each.getKey(), Map.of())))
                 .toList();
         boolean quick = runs.stream().anyMatch(run -> run.environment().quick());
-        return new Summary(List.copyOf(environments.keySet()), environments, quick, subjects, legs);
+        return new Summary(List.copyOf(environments.keySet()), environments, quick, subjects, legs, agreements);
     }
 
     private static <T> List<T> orNone(List<T> list) {
@@ -108,7 +111,7 @@ record Summary(List<String> jdks, Map<String, Map<String, String>> environments,
         byJdk.forEach((jdk, scenario) -> {
             noise.put(jdk, scenario.noise().get("thread"));
             for (Run.Bar bar : scenario.bars()) {
-                String against = bar.among().size() == 1 ? bar.among().get(0) : "best of " + String.join(", ", bar.among());
+                String against = Texts.against(bar);
                 pairs.computeIfAbsent(String.join("\n", bar.subject(), against, bar.figure(), bar.kind()),
                         key -> new Pair(bar.subject(), against, bar.figure(), Texts.bar(bar), new LinkedHashMap<>()))
                         .judged().put(jdk, bar);
@@ -176,13 +179,12 @@ record Summary(List<String> jdks, Map<String, Map<String, String>> environments,
         return median(rounds.stream().mapToDouble(of::applyAsLong).toArray());
     }
 
-    /** The median of the ratios of thread CPU, round by round. */
+    /** The median of the ratios of thread CPU, of the rounds that both were in. */
     private static double ratio(List<Run.Round> one, List<Run.Round> other) {
-        double[] ratios = new double[Math.min(one.size(), other.size())];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = (double) one.get(i).thread() / other.get(i).thread();
-        }
-        return median(ratios);
+        Map<Integer, Long> others = new HashMap<>();
+        other.forEach(round -> others.put(round.round(), round.thread()));
+        return median(one.stream().filter(round -> others.containsKey(round.round()))
+                .mapToDouble(round -> (double) round.thread() / others.get(round.round())).toArray());
     }
 
     private static double median(double[] values) {

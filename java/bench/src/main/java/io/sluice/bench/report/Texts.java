@@ -1,17 +1,17 @@
 package io.sluice.bench.report;
 
+import io.sluice.bench.Digits;
 import java.util.List;
 import java.util.Locale;
 
 /** Numbers as people read them, the same on both pages. */
 final class Texts {
     private static final long KIB = 1 << 10;
-    private static final double SMALL = 0.1;
 
     private Texts() {}
 
     static String ratio(double ratio) {
-        return String.format(Locale.ROOT, ratio < SMALL ? "%.3f" : "%.2f", ratio);
+        return Digits.of(ratio);
     }
 
     static String noise(Run.Ratio ratio) {
@@ -34,7 +34,12 @@ final class Texts {
 
     static String spread(Run.Bar bar) {
         Run.Ratio ratio = bar.ratios().get(bar.figure());
-        return "(" + (bar.kind().equals("difference") ? "ratio " : "") + ratio(ratio.low()) + "–" + ratio(ratio.high()) + ")";
+        return "(" + (bar.kind().equals("difference") ? "ratio " : "") + ratio(ratio.from()) + "–" + ratio(ratio.to()) + ")";
+    }
+
+    /** Whom a ratio is to. */
+    static String against(Run.Bar bar) {
+        return bar.among().size() == 1 ? bar.among().get(0) : "best of " + String.join(", ", bar.among());
     }
 
     static String cost(double cost, boolean large) {

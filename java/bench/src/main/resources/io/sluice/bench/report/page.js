@@ -9,7 +9,7 @@ const make = (tag, parent, text, kind) => {
   return made;
 };
 const size = n => n >= GIB ? n / GIB + ' GiB' : n >= MIB ? +(n / MIB).toFixed(1) + ' MiB' : n >= 1024 ? +(n / 1024).toFixed(1) + ' KiB' : n + ' B';
-const ratio = n => n.toFixed(n < 0.1 ? 3 : 2);
+const ratio = n => n.toPrecision(3);
 const figure = name => ({thread: 'thread CPU', process: 'process CPU', machine: 'CPU with peers'}[name] || name);
 const groups = {table: 'The numbers to reach', more: 'More', auto: 'AUTO against fixed methods'};
 /* One colour for a way in every chart. */
@@ -44,7 +44,7 @@ function pair(card, subject, one) {
   make('b', row, one.subject + ' / ' + one.against);
   make('span', row, (one.figure === 'thread' ? '' : figure(one.figure) + ' ') + (one.bar === '≈ 1' || !one.bar ? one.bar : 'at most ' + one.bar));
   const difference = bar => bar.kind === 'difference';
-  const whole = Math.max(1.2, ...Object.values(one.judged).flatMap(bar => [bar.ratios[bar.figure].high, difference(bar) ? 0 : bar.limit || 0])) * 1.02;
+  const whole = Math.max(1.2, ...Object.values(one.judged).flatMap(bar => [bar.ratios[bar.figure].to, difference(bar) ? 0 : bar.limit || 0])) * 1.02;
   const part = value => Math.min(100, 100 * value / whole) + '%';
   summary.jdks.forEach((jdk, i) => {
     const bar = one.judged[jdk];
@@ -54,13 +54,13 @@ function pair(card, subject, one) {
     make('span', line, jdk);
     const track = make('div', line, undefined, 'track');
     const full = make('i', track), end = make('u', track);
-    full.style.width = end.style.left = part(spread.low);
-    end.style.width = 'calc(' + part(spread.high) + ' - ' + part(spread.low) + ')';
+    full.style.width = end.style.left = part(spread.from);
+    end.style.width = 'calc(' + part(spread.to) + ' - ' + part(spread.from) + ')';
     full.style.background = end.style.background = 'var(--jdk' + i % 2 + ')';
     if (bar.limit !== undefined && !difference(bar)) make('s', track).style.left = part(bar.limit);
     const numbers = make('div', line, undefined, 'numbers');
     make('b', numbers, difference(bar) ? bar.value.toFixed(1) + ' ns' : ratio(bar.value));
-    make('span', numbers, ' (' + (difference(bar) ? 'ratio ' : '') + ratio(spread.low) + '–' + ratio(spread.high) + ') ');
+    make('span', numbers, ' (' + (difference(bar) ? 'ratio ' : '') + ratio(spread.from) + '–' + ratio(spread.to) + ') of ' + spread.rounds + ' ');
     if (bar.reached !== undefined) make('span', numbers, bar.reached ? '✓ reached' : '✗ over', bar.reached ? 'good' : 'over');
     const other = name => bar.ratios[name] ? ratio(bar.ratios[name].median) : '–';
     make('span', numbers, ' · process ' + other('process') + ' · wall ' + other('wall'));

@@ -1,4 +1,4 @@
-package io.sluice.bench.endtoend;
+package io.sluice.bench;
 
 import io.sluice.Sluice;
 import io.sluice.Transfer;
@@ -8,7 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 
 /** How a response leaves: a header, and a file after it. */
-enum Answer {
+public enum Answer {
+    /** The JDK's way. */
     STOCK("JDK write + transferTo") {
         @Override
         long send(ByteBuffer header, FileChannel file, long position, long count, SocketChannel socket) throws IOException {
@@ -16,6 +17,7 @@ enum Answer {
             return header.hasRemaining() ? 0 : file.transferTo(position, count, socket);
         }
     },
+    /** The same with the drop-in. */
     DROP_IN("JDK write + Sluice.transferTo") {
         @Override
         long send(ByteBuffer header, FileChannel file, long position, long count, SocketChannel socket) throws IOException {
@@ -23,6 +25,7 @@ enum Answer {
             return header.hasRemaining() ? 0 : Sluice.transferTo(file, position, count, socket);
         }
     },
+    /** Both in one transfer. */
     HEADED("Transfer.header(…).to(socket)") {
         @Override
         long send(ByteBuffer header, FileChannel file, long position, long count, SocketChannel socket) throws IOException {
@@ -37,7 +40,7 @@ enum Answer {
     }
 
     /** What people call it. */
-    String title() {
+    public String title() {
         return title;
     }
 

@@ -1,6 +1,5 @@
-package io.sluice.bench.endtoend;
+package io.sluice.bench;
 
-import io.sluice.bench.Child;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -17,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** An HTTP server of files on one thread: {@code GET /4096} is answered with a file of so many bytes. */
-final class FileServer {
+public final class FileServer {
     private static final int MOST = 64 << 20;
 
     private final Answer answer;
@@ -30,8 +29,14 @@ final class FileServer {
         this.directory = directory;
     }
 
-    /** Serves until the process is ended. */
-    static void run(Answer answer, Path directory) throws IOException {
+    /**
+     * Serves until the process is ended.
+     *
+     * @param answer how responses leave
+     * @param directory where the files are put
+     * @throws IOException if nothing can be served
+     */
+    public static void run(Answer answer, Path directory) throws IOException {
         FileServer server = new FileServer(answer, directory);
         try (Selector selector = Selector.open(); ServerSocketChannel listener = Child.listen()) {
             listener.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
