@@ -20,7 +20,10 @@ public final class Main {
         // While the command line is read, which takes longer.
         Thread library = new Thread(Sluice::isAvailable, "sluice-library");
         library.start();
-        int code = SluiceCommand.commandLine(arguments).execute(arguments);
+        Operation plain = PlainLine.read(arguments);
+        int code = plain == null
+                ? SluiceCommand.commandLine(arguments).execute(arguments)
+                : plain.call(Console.ofProcess(arguments[0]));
         // To end in the middle of it could leave a library behind that was unpacked.
         library.join();
         // The JVM ends by the signal where there was one, which this call then waits for.

@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,8 @@ abstract class Operation implements Callable<Integer> {
     /** The bar that is shown last, above which lines are written. */
     private volatile Progress progress = Progress.none();
 
+    private Console console;
+
     /**
      * Does it all, on the calling thread.
      *
@@ -52,6 +55,26 @@ abstract class Operation implements Callable<Integer> {
         return false;
     }
 
+    /**
+     * Takes an option of a {@link PlainLine}, and its value if it has one, as the annotations say it to picocli; false for one that is not
+     * known.
+     */
+    boolean takeOption(String name, PlainLine line) {
+        switch (name) {
+            case "--json" -> json = true;
+            case "--quiet" -> quiet = true;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes all that is no option; false if that is too little or too much. */
+    boolean takeWords(List<String> words) {
+        return false;
+    }
+
     /** A bar on standard error, where that is a terminal. */
     final Progress progress(String task, long bytes) {
         progress = quiet ? Progress.none() : Progress.ofBytes(task, bytes, ByteCount::of);
@@ -66,11 +89,7 @@ abstract class Operation implements Callable<Integer> {
 
     /** Tells a person something that does not end the command, at once and on a line of its own. */
     final void warn(String message) {
-        PrintWriter err = spec.commandLine().getErr();
-        progress.above(() -> {
-            err.println(spec.qualifiedName() + ": " + message);
-            err.flush();
-        });
+        progress.above(() -> console.complain(message));
     }
 
     /** Tells a person how things go, such as the port that is listened on; on standard error, and not with {@code --quiet}. */
@@ -87,14 +106,20 @@ abstract class Operation implements Callable<Integer> {
             return;
         }
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("command", spec.name());
+        all.put("command", console.command());
         all.put("outcome", "running");
         all.putAll(figures);
-        PrintWriter out = spec.commandLine().getOut();
-        progress.above(() -> {
-            out.println(Json.WRITER.toJson(all));
-            out.flush();
-        });
+        progress.above(() -> console.print(Json.WRITER.toJson(all)));
+    }
+
+    /** Does it as a line says that picocli has not read. */
+    final int call(Console ours) {
+        console = ours;
+        try {
+            return call();
+        } catch (RuntimeException e) {
+            return SluiceCommand.broken(e, ours.err());
+        }
     }
 
     @Override
@@ -106,6 +131,9 @@ abstract class Operation implements Callable<Integer> {
 
     /** As {@link #call()}, but with a stop that a test asks for. */
     final int call(Stop stop) {
+        if (console == null) {
+            console = new Console(spec.name(), spec.commandLine().getOut(), spec.commandLine().getErr());
+        }
         int code = ExitCode.DONE;
         String error = null;
         try {
@@ -126,10 +154,10 @@ abstract class Operation implements Callable<Integer> {
     }
 
     private void conclude(int code, String error) {
-        PrintWriter out = outputIsTaken() ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        PrintWriter out = outputIsTaken() ? console.err() : console.out();
         if (json) {
             Map<String, Object> all = new LinkedHashMap<>();
-            all.put("command", spec.name());
+            all.put("command", console.command());
             all.put("outcome", ExitCode.name(code));
             if (error != null) {
                 all.put("error", error);

@@ -7,6 +7,8 @@ package io.sluice.cli;
 final class Pieces {
     private static final long SMALLEST = 64 << 10;
     private static final long LARGEST = 32 << 20;
+    private static final long LONGEST_STRIDE = 1 << 20;
+    private static final int STRIDES = 16;
     private static final long TARGET_NANOS = 500_000_000;
 
     private long size = 1 << 20;
@@ -16,6 +18,11 @@ final class Pieces {
     long next(long left) {
         begun = System.nanoTime();
         return Math.min(left, size);
+    }
+
+    /** After how many bytes of a piece it is to be heard of: soon on a line whose speed is not known yet, and that may be slow. */
+    long stride() {
+        return Math.min(LONGEST_STRIDE, Math.max(Wire.STRIDE, size / STRIDES));
     }
 
     /** The piece is done. */

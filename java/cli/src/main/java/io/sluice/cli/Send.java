@@ -63,24 +63,43 @@ final class Send extends Operation {
             description = "By what the receiver checks each file (default: sha256; none for standard input).")
     private CheckKind check;
 
-    @Option(names = "--streams", paramLabel = "N", defaultValue = "1",
+    @Option(names = "--streams", paramLabel = "N",
             description = "How many files to send at the same time, each on a connection of its own, so that many small ones do not wait for"
-                    + " each other; one file goes over one connection (default: 1).")
-    private int streams;
+                    + " each other; one file goes over one connection (default: ${DEFAULT-VALUE}).")
+    private int streams = 1;
 
     @Option(names = "--rate", paramLabel = "BYTES", converter = ByteCount.class,
             description = "Bytes per second at most, all streams together, such as 500K or 10M.")
     private Long rate;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "What the receiver is to call standard input (default: stdin).",
-            defaultValue = "stdin")
-    private String inputName;
+    @Option(names = "--name", paramLabel = "NAME", description = "What the receiver is to call standard input (default: ${DEFAULT-VALUE}).")
+    private String inputName = "stdin";
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
-            description = "How long the receiver may be silent (default: ${DEFAULT-VALUE}).")
-    private int patience;
+    @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long the receiver may be silent (default: ${DEFAULT-VALUE}).")
+    private int patience = 60;
 
     private final StreamFigures figures = new StreamFigures();
+
+    @Override
+    boolean takeOption(String name, PlainLine line) {
+        switch (name) {
+            case "--checksum" -> check = line.oneOf(CheckKind.values());
+            case "--streams" -> streams = line.number();
+            case "--rate" -> rate = line.bytes();
+            case "--name" -> inputName = line.value();
+            case "--timeout" -> patience = line.number();
+            default -> {
+                return super.takeOption(name, line);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    boolean takeWords(List<String> all) {
+        words.addAll(all);
+        return true;
+    }
 
     @Override
     void run(Stop stop) throws IOException, CommandException {

@@ -28,7 +28,7 @@ final class Traffic {
 
     /** A transfer that is heard of, and keeps to the rate. */
     Transfer paced(Transfer transfer) {
-        Transfer watched = transfer.progress(bytes -> wire.touch());
+        Transfer watched = transfer.progress(bytes -> wire.touch(), pieces.stride());
         return rate > 0 ? watched.rateLimit(rate) : watched;
     }
 

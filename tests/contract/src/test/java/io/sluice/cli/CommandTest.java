@@ -51,7 +51,7 @@ class CommandTest {
         script.environment().put("SLUICE_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
         assertEquals(0, Ran.of(directory, script).exitCode());
         List<String> lines = Files.readAllLines(loaded);
-        assertTrue(lines.stream().anyMatch(line -> line.contains(" picocli.CommandLine source: shared objects file")), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.contains(" io.sluice.cli.Copy source: shared objects file")), lines::toString);
         assertEquals(List.of(), lines.stream().filter(line -> line.contains("sluice-cli.jar")).toList());
     }
 
