@@ -123,7 +123,7 @@ final class Compare extends Operation {
 
     /** What is done before the work and after it. */
     private interface Around {
-        void run(Wire.Work work) throws IOException;
+        void run(Wire.Work<RuntimeException> work) throws IOException;
     }
 
     private void compare(Network network, Around around, Stop stop) throws IOException, CommandException {

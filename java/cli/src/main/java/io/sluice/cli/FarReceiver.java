@@ -65,7 +65,7 @@ final class FarReceiver implements Target, Closeable {
             if (from != null) {
                 channel.bind(new InetSocketAddress(from, 0));
             }
-            Send.connect(channel, host, address);
+            SendConnections.connect(channel, host, address);
             wire.write(hello.encoded());
             memory = welcome(wire);
             done = true;
@@ -95,7 +95,7 @@ final class FarReceiver implements Target, Closeable {
     }
 
     /** Does something that takes a while, and keeps the receiver there meanwhile; or ends it, if the receiver goes away or falls silent. */
-    void during(Wire.Work work) throws IOException {
+    void during(Wire.Work<RuntimeException> work) throws IOException {
         Thread listener = new Thread(this::listen, "sluice-receiver-there");
         listener.setDaemon(true);
         listener.start();

@@ -22,6 +22,11 @@ record Frame(byte type, ByteBuffer payload) {
     static final byte KEPT = 'k';
     static final byte BUSY = 'y';
     static final byte END = 'e';
+    static final byte PARTS = 'p';
+    static final byte LACKING = 'l';
+    static final byte JOIN = 'j';
+    static final byte PART = 'x';
+    static final byte PARTS_SENT = 'z';
     static final byte FAILURE = 'f';
     static final byte HOLD = 'h';
     static final byte MEASURE = 'm';

@@ -12,23 +12,25 @@ import java.util.UUID;
 /**
  * What a sender says first, or a comparison.
  *
- * @param comparing whether nothing is to be kept of what is sent
+ * @param version what it is going to say after that: one of the constants
  * @param check how files are to be checked
  * @param insists whether that was asked for, rather than what it does by default
  * @param session the same on all connections of one sender
  * @param streams how many connections those are
  */
-record Hello(boolean comparing, CheckKind check, boolean insists, UUID session, int streams) {
+record Hello(int version, CheckKind check, boolean insists, UUID session, int streams) {
     /** What speaks of files alone, so that older receivers take them too. */
     static final int FILES = 1;
     static final int COMPARISON = 2;
+    /** What sends large files in parts, too. */
+    static final int PARTS = 3;
     static final int MOST_STREAMS = 64;
     private static final byte[] MAGIC = "SLUICE".getBytes(StandardCharsets.US_ASCII);
     private static final int LENGTH = MAGIC.length + 3 + 2 * Long.BYTES + Short.BYTES;
 
     /** Of a sender of files. */
     Hello(CheckKind check, boolean insists, UUID session, int streams) {
-        this(false, check, insists, session, streams);
+        this(FILES, check, insists, session, streams);
     }
 
     /**
@@ -36,7 +38,17 @@ record Hello(boolean comparing, CheckKind check, boolean insists, UUID session, 
      * are closed, which the receiver may notice later.
      */
     static Hello comparing(UUID session) {
-        return new Hello(true, CheckKind.SHA256, true, session, 8);
+        return new Hello(COMPARISON, CheckKind.SHA256, true, session, 8);
+    }
+
+    /** Whether nothing is to be kept of what is sent. */
+    boolean comparing() {
+        return version == COMPARISON;
+    }
+
+    /** Whether large files may come in parts. Then the first connection is there to the end, and others come and go. */
+    boolean inParts() {
+        return version == PARTS;
     }
 
     /** A session of one's own. To load what else makes random numbers in Java takes longer than to send a small file. */
@@ -50,7 +62,7 @@ record Hello(boolean comparing, CheckKind check, boolean insists, UUID session, 
     ByteBuffer encoded() {
         return ByteBuffer.allocate(LENGTH)
                 .put(MAGIC)
-                .put((byte) (comparing ? COMPARISON : FILES))
+                .put((byte) version)
                 .put((byte) check.ordinal())
                 .put((byte) (insists ? 1 : 0))
                 .putLong(session.getMostSignificantBits())
@@ -68,8 +80,8 @@ record Hello(boolean comparing, CheckKind check, boolean insists, UUID session, 
                 throw new ProtocolException("it does not speak the protocol of sluice send");
             }
             version = bytes.get(MAGIC.length);
-            if (version != FILES && version != COMPARISON) {
-                throw new ProtocolException("it speaks version " + version + " of the protocol, and this knows " + FILES + " and " + COMPARISON);
+            if (version < FILES || version > PARTS) {
+                throw new ProtocolException("it speaks version " + version + " of the protocol, and this knows " + FILES + " to " + PARTS);
             }
             bytes = wire.exactly(LENGTH - MAGIC.length - 1);
         } catch (EOFException e) {
@@ -82,6 +94,6 @@ record Hello(boolean comparing, CheckKind check, boolean insists, UUID session, 
         if (check == null || streams < 1 || streams > MOST_STREAMS) {
             throw new ProtocolException("its greeting makes no sense");
         }
-        return new Hello(version == COMPARISON, check, insists, session, streams);
+        return new Hello(version, check, insists, session, streams);
     }
 }

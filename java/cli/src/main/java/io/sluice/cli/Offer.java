@@ -18,13 +18,18 @@ record Offer(long size, long modified, int mode, String key, String name) {
     static final int LONGEST_NAME = 255;
 
     Frame frame() {
+        return frame(Frame.OFFER);
+    }
+
+    /** As a message of that type. */
+    Frame frame(byte type) {
         byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer payload = ByteBuffer.allocate(2 * Long.BYTES + 3 * Short.BYTES + keyBytes.length + nameBytes.length);
         payload.putLong(size).putLong(modified).putShort((short) mode);
         payload.putShort((short) keyBytes.length).put(keyBytes);
         payload.putShort((short) nameBytes.length).put(nameBytes);
-        return new Frame(Frame.OFFER, payload.flip());
+        return new Frame(type, payload.flip());
     }
 
     static Offer of(Frame frame) throws ProtocolException {

@@ -63,6 +63,15 @@ final class PartFile implements Closeable {
      * @param size how long it will be, -1 if that is not known
      */
     static PartFile open(Path target, String key, long size) throws IOException, CommandException {
+        return open(target, key, size, 0);
+    }
+
+    /** The same for one that comes in parts; which of them are there, its record says. */
+    static PartFile openInParts(Path target, String key, Parts parts) throws IOException, CommandException {
+        return open(target, key + " in parts of " + parts.each(), parts.size(), parts.count());
+    }
+
+    private static PartFile open(Path target, String key, long size, int parts) throws IOException, CommandException {
         Path part = beside(target, SUFFIX);
         Path record = beside(target, KEY_SUFFIX);
         FileChannel channel = openLocked(part, target);
@@ -71,19 +80,23 @@ final class PartFile implements Closeable {
             String line = key + " " + BOOT;
             long there = channel.size();
             boolean resumable = size >= RESUMABLE;
-            if (there > 0 && !(resumable && there <= size && line.equals(read(record)))) {
+            if (there > 0 && !(resumable && there <= size && fits(read(record), line, parts))) {
                 channel.truncate(0);
                 there = 0;
             }
             if (resumable && there == 0) {
                 Files.deleteIfExists(record);
-                Files.writeString(record, line, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                Files.writeString(record, parts == 0 ? line : PartsRecord.none(line, parts), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             }
-            return new PartFile(target, part, record, channel, there);
+            return new PartFile(target, part, record, channel, parts == 0 ? there : 0);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
+    }
+
+    private static boolean fits(String text, String line, int parts) {
+        return text != null && (parts == 0 ? line.equals(text) : PartsRecord.fits(text, line, parts));
     }
 
     /** Why a file may not take the place of what has that name now, or null if it may. */
@@ -149,6 +162,11 @@ final class PartFile implements Closeable {
 
     FileChannel channel() {
         return channel;
+    }
+
+    /** Where it says what it is a part of. */
+    Path record() {
+        return record;
     }
 
     /** Where it lies until it is whole. */

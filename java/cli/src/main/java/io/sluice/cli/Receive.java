@@ -6,11 +6,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,9 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,8 +49,6 @@ import picocli.CommandLine.TypeConversionException;
             "  sluice receive 7000 - | tar x             to standard output"
         })
 final class Receive extends Operation {
-    private static final int MOST_CONNECTIONS = 2 * Hello.MOST_STREAMS;
-
     @Parameters(arity = "0..2", paramLabel = "PORT|-l [DIR]", hideParamSyntax = true,
             description = "The port to listen on, or ADDRESS:PORT; where the files go, - for standard output (default: the working directory).")
     private List<String> words = new ArrayList<>();
@@ -97,9 +89,6 @@ final class Receive extends Operation {
     private int patience = 60;
 
     private final StreamFigures figures = new StreamFigures();
-    private final Session session = new Session();
-    private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Comparisons comparisons = new Comparisons();
     private Landing landing;
     private FileChannel output;
@@ -136,20 +125,12 @@ final class Receive extends Operation {
         InetSocketAddress address = arguments();
         try (ServerSocketChannel server = ServerSocketChannel.open(); Progress progress = progress("Receiving", 0)) {
             bind(server, address, progress);
-            stop.then(() -> {
-                closeQuietly(server);
-                wires.forEach(Receive::closeQuietly);
-            });
-            serve(server, progress);
+            Reception reception = new Reception(this, landing, output, comparisons, figures, progress);
+            stop.then(() -> reception.close(server));
+            reception.serve(server);
+            reception.complain();
         } finally {
             figures.moved().end();
-        }
-        Throwable first = failure.get();
-        if (first instanceof CommandException said) {
-            throw said;
-        }
-        if (first != null) {
-            throw new IOException(first instanceof IOException io ? reason(io) : first.toString(), first);
         }
         figures.complain();
     }
@@ -202,126 +183,12 @@ final class Receive extends Operation {
         progress.say("waiting for a sender");
     }
 
-    private void serve(ServerSocketChannel server, Progress progress) throws IOException {
-        List<Thread> threads = new ArrayList<>();
-        try {
-            while (true) {
-                SocketChannel channel = server.accept();
-                if (wires.size() >= MOST_CONNECTIONS) {
-                    channel.close();
-                    continue;
-                }
-                Wire wire = new Wire(channel, patience);
-                wires.add(wire);
-                Thread thread = new Thread(() -> serve(wire, server, progress), "sluice-receive");
-                threads.removeIf(one -> !one.isAlive());
-                threads.add(thread);
-                thread.start();
-            }
-        } catch (AsynchronousCloseException e) {
-            // The sender is done, or a person has had enough.
-        } catch (ClosedChannelException e) {
-            // The same, between two calls.
-        }
-        for (Thread thread : threads) {
-            join(thread);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void serve(Wire wire, ServerSocketChannel server, Progress progress) {
-        boolean admitted = false;
-        boolean well = false;
-        try (wire) {
-            Hello hello = greeting(wire);
-            String objection = hello.comparing() ? objection() : null;
-            if (objection != null) {
-                wire.giveUp(ExitCode.REFUSED, objection);
-                return;
-            }
-            if (!session.admit(hello)) {
-                wire.giveUp(ExitCode.REFUSED, "it is busy with another sender");
-                return;
-            }
-            admitted = true;
-            figures.moved().start();
-            well = served(wire, hello, progress);
-        } catch (IOException e) {
-            // Somebody who is no sender, such as who looks for open ports.
-            tell("ignored a connection: " + reason(e));
-        } finally {
-            wires.remove(wire);
-            if (admitted && session.leave(well)) {
-                progress.say("waiting for the next sender");
-                if (!keep) {
-                    closeQuietly(server);
-                }
-            }
-        }
-    }
-
-    private static Hello greeting(Wire wire) throws IOException {
-        wire.waiting(true);
-        try {
-            return Hello.read(wire);
-        } catch (ProtocolException e) {
-            wire.giveUp(ExitCode.FAILED, e.getMessage());
-            throw e;
-        } catch (IOException e) {
-            throw wire.cause(e);
-        } finally {
-            wire.waiting(false);
-        }
-    }
-
     /** Why there is nothing to compare with here, or null if there is. */
-    private String objection() {
+    String objection() {
         return output != null ? "it hands on what it gets, and takes no comparisons"
                 : filesOnly ? "it takes files, and no comparisons (--no-compare)"
                 : rate != null ? "it takes no more than " + rate + " bytes a second (--rate), and so no comparisons"
                 : null;
-    }
-
-    private boolean served(Wire wire, Hello hello, Progress progress) {
-        try {
-            if (hello.comparing()) {
-                comparisons.serve(wire, landing, progress, this::tell);
-            } else {
-                new ReceiveStream(wire, landing, output, this, figures, progress).run(hello);
-            }
-            return true;
-        } catch (CommandException e) {
-            failed(wire, e, e.exitCode(), e.getMessage());
-        } catch (IOException e) {
-            IOException cause = wire.cause(e);
-            failed(wire, cause, ExitCode.FAILED, reason(cause));
-        } catch (RuntimeException | Error e) {
-            failed(wire, e, ExitCode.FAILED, e.toString());
-        }
-        return false;
-    }
-
-    /** With --keep one failure is not the end, so it is told at once; else it is what the command ends with. */
-    private void failed(Wire wire, Throwable e, int exitCode, String message) {
-        if (keep || !failure.compareAndSet(null, e)) {
-            warn(message);
-        }
-        wire.giveUp(exitCode, landing == null ? message : landing.withoutPath(message));
-    }
-
-    private static void closeQuietly(AutoCloseable closeable) {
-        try {
-            closeable.close();
-        } catch (Exception e) {
-            // It is given up anyway.
-        }
     }
 
     /** Bytes per second that one connection may bring, 0 for as many as it can. */
@@ -331,6 +198,16 @@ final class Receive extends Operation {
 
     boolean sync() {
         return sync;
+    }
+
+    /** Whether it goes on with the next sender. */
+    boolean keeps() {
+        return keep;
+    }
+
+    /** How many seconds a peer may be silent. */
+    int patience() {
+        return patience;
     }
 
     @Override

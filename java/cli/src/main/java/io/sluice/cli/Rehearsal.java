@@ -31,8 +31,13 @@ final class Rehearsal {
 
     /** Does it all, and returns what the shell is to be told. */
     static int run() {
+        return run(() -> {});
+    }
+
+    /** The same, with something to do each time that somebody listens. */
+    static int run(Runnable meanwhile) {
         try {
-            rehearse();
+            rehearse(meanwhile);
             return ExitCode.DONE;
         } catch (IOException | IllegalStateException e) {
             System.err.println("sluice: cannot archive its classes: " + e.getMessage());
@@ -42,14 +47,14 @@ final class Rehearsal {
         return ExitCode.FAILED;
     }
 
-    private static void rehearse() throws IOException, InterruptedException {
+    private static void rehearse(Runnable meanwhile) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("sluice-rehearsal-");
         try {
             Path file = Files.write(directory.resolve("file"), new byte[(int) PartFile.RESUMABLE]);
             run("--help");
             run("copy", file, directory.resolve("copy"));
             for (CheckKind check : CheckKind.values()) {
-                send(check, file, Files.createDirectory(directory.resolve("by-" + check)));
+                send(check, file, Files.createDirectory(directory.resolve("by-" + check)), meanwhile);
             }
         } finally {
             try (Stream<Path> all = Files.walk(directory)) {
@@ -58,7 +63,7 @@ final class Rehearsal {
         }
     }
 
-    private static void send(CheckKind check, Path file, Path directory) throws IOException, InterruptedException {
+    private static void send(CheckKind check, Path file, Path directory, Runnable meanwhile) throws IOException, InterruptedException {
         PipedWriter err = new PipedWriter();
         BufferedReader words = new BufferedReader(new PipedReader(err));
         FutureTask<Void> receiver = new FutureTask<>(() -> {
@@ -69,6 +74,7 @@ final class Rehearsal {
         new Thread(receiver, "sluice-rehearsal").start();
         String listening = words.readLine();
         if (listening != null) {
+            meanwhile.run();
             // It writes to a pipe, which holds little.
             new Thread(() -> words.lines().forEach(word -> {}), "sluice-words").start();
             run("send", "--checksum", check, file, RECEIVER + listening.substring(listening.lastIndexOf(' ') + 1));

@@ -3,11 +3,7 @@ package io.sluice.cli;
 import io.sluice.demo.Progress;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -20,10 +16,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,12 +40,12 @@ import picocli.CommandLine.TypeConversionException;
             "Examples:",
             "  sluice send film.mkv example.org:7000              one file",
             "  sluice send --streams 4 *.parquet example.org:7000 four files at a time",
+            "  sluice send --streams 4 film.mkv example.org:7000  one file, in parts on four connections",
             "  sluice send --rate 10M backup.tar [::1]:7000       ten mebibytes per second",
             "  tar c photos | sluice send --name photos.tar - example.org:7000"
         })
 final class Send extends Operation {
     static final Path STANDARD_INPUT = Path.of("-");
-    private static final int CONNECT_MILLIS = 15_000;
 
     @Parameters(arity = "0..*", paramLabel = "FILE... HOST:PORT", hideParamSyntax = true,
             description = "The files, - for standard input, and where a 'sluice receive' listens.")
@@ -64,8 +56,9 @@ final class Send extends Operation {
     private CheckKind check;
 
     @Option(names = "--streams", paramLabel = "N",
-            description = "How many files to send at the same time, each on a connection of its own, so that many small ones do not wait for"
-                    + " each other; one file goes over one connection (default: ${DEFAULT-VALUE}).")
+            description = "How many connections to send on at the same time: a file on each, so that many small ones do not wait for each other;"
+                    + " if there are more connections than files, files of 16 MiB and more go in parts on all of them"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int streams = 1;
 
     @Option(names = "--rate", paramLabel = "BYTES", converter = ByteCount.class,
@@ -79,6 +72,9 @@ final class Send extends Operation {
     private int patience = 60;
 
     private final StreamFigures figures = new StreamFigures();
+    private Hello hello;
+    private SendConnections connections;
+    private Progress progress;
 
     @Override
     boolean takeOption(String name, PlainLine line) {
@@ -108,11 +104,16 @@ final class Send extends Operation {
         long bytes = check(files);
         InetSocketAddress address = target.resolve();
         CheckKind kind = check != null ? check : files.contains(STANDARD_INPUT) ? CheckKind.NONE : CheckKind.SHA256;
-        Hello hello = new Hello(kind, check != null, Hello.newSession(), streams);
+        boolean inParts = streams > files.size() && isAnyWorthParts(files);
+        // In parts, one more connection stands for all, and carries what is small.
+        streams = inParts ? Math.min(streams, Hello.MOST_STREAMS - 1) : Math.min(streams, files.size());
+        hello = new Hello(inParts ? Hello.PARTS : Hello.FILES, kind, check != null, Hello.newSession(), inParts ? streams + 1 : streams);
+        connections = new SendConnections(target, address, patience, stop);
         Queue<Path> left = new ConcurrentLinkedQueue<>(files);
         figures.moved().start();
-        try (Progress progress = progress("Sending", bytes)) {
-            onEach(stream(target, address, left, hello, progress, stop));
+        try (Progress bar = progress("Sending", bytes)) {
+            progress = bar;
+            connections.each(inParts ? 1 : streams, wire -> new SendStream(wire, this, figures, bar).run(hello, left));
         } finally {
             figures.moved().end();
         }
@@ -131,7 +132,6 @@ final class Send extends Operation {
             for (String word : words.subList(0, words.size() - 1)) {
                 files.add(Path.of(word));
             }
-            streams = Math.min(streams, files.size());
             return HostPort.of(words.get(words.size() - 1));
         } catch (TypeConversionException e) {
             throw CommandException.usage(e.getMessage());
@@ -172,6 +172,15 @@ final class Send extends Operation {
         return bytes;
     }
 
+    private static boolean isAnyWorthParts(List<Path> files) throws IOException {
+        for (Path file : files) {
+            if (!file.equals(STANDARD_INPUT) && Files.size(file) >= Parts.WORTH) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isEmpty(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return in.read() < 0;
@@ -187,69 +196,16 @@ final class Send extends Operation {
         return rate == null ? 0 : Math.max(1, rate / streams);
     }
 
-    private interface Stream {
-        Void run() throws IOException, CommandException;
+    /** Whether a file of that size is to go in parts. */
+    boolean inParts(long size) {
+        return hello.inParts() && size >= Parts.WORTH;
     }
 
-    private Stream stream(HostPort target, InetSocketAddress address, Queue<Path> left, Hello hello, Progress progress, Stop stop) {
-        return () -> {
-            try (SocketChannel channel = SocketChannel.open(); Wire wire = new Wire(channel, patience)) {
-                stop.then(() -> closeQuietly(wire));
-                connect(channel, target, address);
-                new SendStream(wire, left, this, figures, progress).run(hello);
-            }
-            return null;
-        };
-    }
-
-    static void connect(SocketChannel channel, HostPort target, InetSocketAddress address) throws IOException, CommandException {
-        try {
-            channel.socket().connect(address, CONNECT_MILLIS);
-        } catch (ConnectException e) {
-            throw CommandException.failed(target + ": " + e.getMessage() + "; is 'sluice receive " + target.port() + "' running there?");
-        } catch (SocketTimeoutException e) {
-            throw CommandException.failed(target + ": no answer within " + CONNECT_MILLIS / 1000 + " s");
-        } catch (SocketException e) {
-            throw CommandException.failed(target + ": " + e.getMessage());
-        }
-    }
-
-    private static void closeQuietly(Wire wire) {
-        try {
-            wire.close();
-        } catch (IOException e) {
-            // The command is ending, and says so.
-        }
-    }
-
-    /** Runs it as often as there are streams, each on a thread, and throws the first failure. */
-    private void onEach(Stream stream) throws IOException, CommandException {
-        ExecutorService threads = Executors.newFixedThreadPool(streams);
-        try {
-            List<Future<Void>> running = new ArrayList<>();
-            for (int i = 0; i < streams; i++) {
-                running.add(threads.submit(stream::run));
-            }
-            Throwable first = null;
-            for (Future<Void> one : running) {
-                try {
-                    one.get();
-                } catch (ExecutionException e) {
-                    // The others go on with what is left.
-                    first = first == null ? e.getCause() : first;
-                }
-            }
-            if (first instanceof CommandException failure) {
-                throw failure;
-            }
-            if (first != null) {
-                throw first instanceof IOException io ? io : new IOException(first.toString(), first);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            threads.shutdown();
+    /** Sends parts of a file on connections of their own. */
+    void sendOnSeveral(SendParts parts) throws IOException, CommandException {
+        int count = Math.min(streams, parts.count());
+        if (count > 0) {
+            connections.each(count, wire -> new SendStream(wire, this, figures, progress).help(hello, parts));
         }
     }
 

@@ -21,7 +21,6 @@ final class SendStream {
 
     private final Wire wire;
     private final Replies replies;
-    private final Queue<Path> left;
     private final Send options;
     private final StreamFigures figures;
     private final Progress progress;
@@ -29,25 +28,38 @@ final class SendStream {
     private CheckKind check;
     private int answered;
 
-    SendStream(Wire wire, Queue<Path> left, Send options, StreamFigures figures, Progress progress) {
+    SendStream(Wire wire, Send options, StreamFigures figures, Progress progress) {
         this.wire = wire;
         this.replies = new Replies(wire);
-        this.left = left;
         this.options = options;
         this.figures = figures;
         this.progress = progress;
         traffic = new Traffic(wire, options.rate(), figures, progress);
     }
 
-    void run(Hello hello) throws IOException, CommandException {
+    /** Brings parts of a file that another connection has offered. */
+    void help(Hello hello, SendParts parts) throws IOException, CommandException {
         try {
-            wire.write(hello.encoded());
-            Frame welcome = expect(Frame.WELCOME);
-            check = CheckKind.of((int) welcome.number());
-            if (check == null || hello.insists() && check != hello.check()) {
-                throw CommandException.refused("the receiver does not check by " + hello.check());
+            greet(hello);
+            wire.send(parts.join());
+            expect(Frame.ACCEPT);
+            Frame sent = Frame.ofLong(Frame.PARTS_SENT, parts.on(wire, traffic));
+            wire.send(sent);
+            if (expect(Frame.PARTS_SENT).number() != sent.number()) {
+                throw new ProtocolException("the receiver has counted other parts than were sent");
             }
-            figures.checkedBy(check);
+            end();
+        } catch (IOException e) {
+            replies.explain(e);
+        } finally {
+            parts.giveUp();
+        }
+    }
+
+    /** Sends files, until there are none left. */
+    void run(Hello hello, Queue<Path> left) throws IOException, CommandException {
+        try {
+            greet(hello);
             for (Path file = left.poll(); file != null; file = left.poll()) {
                 if (file.equals(Send.STANDARD_INPUT)) {
                     input();
@@ -55,12 +67,26 @@ final class SendStream {
                     file(file);
                 }
             }
-            wire.send(Frame.ofLong(Frame.END, answered));
-            if (expect(Frame.END).number() != answered) {
-                throw new ProtocolException("the receiver has counted other files than were sent");
-            }
+            end();
         } catch (IOException e) {
             replies.explain(e);
+        }
+    }
+
+    private void greet(Hello hello) throws IOException, CommandException {
+        wire.write(hello.encoded());
+        Frame welcome = expect(Frame.WELCOME);
+        check = CheckKind.of((int) welcome.number());
+        if (check == null || hello.insists() && check != hello.check()) {
+            throw CommandException.refused("the receiver does not check by " + hello.check());
+        }
+        figures.checkedBy(check);
+    }
+
+    private void end() throws IOException, CommandException {
+        wire.send(Frame.ofLong(Frame.END, answered));
+        if (expect(Frame.END).number() != answered) {
+            throw new ProtocolException("the receiver has counted other files than were sent");
         }
     }
 
@@ -73,9 +99,9 @@ final class SendStream {
         return frame;
     }
 
-    /** Offers a file; the offset from which it is wanted, or -1 if it is not. */
-    private long offer(Offer offer) throws IOException, CommandException {
-        wire.send(offer.frame());
+    /** Offers a file; what the receiver says if it wants it, or null if it does not. */
+    private Frame offer(Offer offer, byte how) throws IOException, CommandException {
+        wire.send(offer.frame(how));
         Frame answer = replies.next();
         answered++;
         switch (answer.type()) {
@@ -84,7 +110,13 @@ final class SendStream {
                 if (offset < 0 || offset > Math.max(0, offer.size())) {
                     throw new ProtocolException("the receiver wants " + offer.name() + " from byte " + offset + " on");
                 }
-                return offset;
+                return answer;
+            }
+            case Frame.LACKING -> {
+                if (how != Frame.PARTS) {
+                    throw new ProtocolException("the receiver wants " + offer.name() + " in parts");
+                }
+                return answer;
             }
             case Frame.SKIP -> {
                 figures.skipped();
@@ -96,7 +128,7 @@ final class SendStream {
             }
             default -> throw new ProtocolException("the receiver answers an offer with '" + (char) answer.type() + "'");
         }
-        return -1;
+        return null;
     }
 
     private void refused(Frame answer) {
@@ -110,17 +142,28 @@ final class SendStream {
         long size = identity.size();
         try (FileChannel file = FileChannel.open(path); TrailingCheck trailing = new TrailingCheck(check, file)) {
             long modified = identity.modified().to(TimeUnit.NANOSECONDS);
-            long from = offer(new Offer(size, modified, identity.mode() & 0777, identity.key(), options.nameOf(path)));
-            if (from < 0) {
+            Offer offer = new Offer(size, modified, identity.mode() & 0777, identity.key(), options.nameOf(path));
+            Frame answer = offer(offer, options.inParts(size) ? Frame.PARTS : Frame.OFFER);
+            if (answer == null) {
                 return;
             }
             progress.say(path.getFileName().toString());
-            progress.skip(from);
-            figures.moved().resumedFrom(from);
-            if (from > 0) {
-                wire.atWork(() -> trailing.catchUp(from));
+            if (answer.type() == Frame.LACKING) {
+                SendParts parts = new SendParts(offer.name(), file, new Parts(size), answer);
+                resumedFrom(parts.bytesThere());
+                trailing.follow(size);
+                wire.atWork(() -> {
+                    options.sendOnSeveral(parts);
+                    trailing.catchUp(size);
+                });
+            } else {
+                long from = answer.number();
+                resumedFrom(from);
+                if (from > 0) {
+                    wire.atWork(() -> trailing.catchUp(from));
+                }
+                body(file, from, size, trailing);
             }
-            body(file, from, size, trailing);
             byte[] value = trailing.value(size);
             if (!FileIdentity.of(path.toRealPath()).equals(identity)) {
                 String why = options.nameOf(path) + ": was changed while it was sent";
@@ -131,22 +174,17 @@ final class SendStream {
         }
     }
 
+    private void resumedFrom(long bytes) {
+        progress.skip(bytes);
+        figures.moved().resumedFrom(bytes);
+    }
+
     private void body(FileChannel file, long from, long size, TrailingCheck trailing) throws IOException {
         ByteBuffer head = Frame.of(Frame.BODY).encoded();
         if (from == size) {
             wire.write(head);
         }
-        wire.waiting(true);
-        for (long at = from; at < size; ) {
-            long count = traffic.next(size - at);
-            TransferReport report = traffic.paced(Transfer.from(file, at, count)).header(head).to(wire.channel());
-            at += traffic.moved(report);
-            if (report.bytes() < count) {
-                throw new IOException("the file got shorter while it was sent, to " + at + " bytes");
-            }
-            trailing.upTo(at);
-        }
-        wire.waiting(false);
+        traffic.send(head, file, from, size, trailing);
     }
 
     private void trailer(long size, byte[] value) throws IOException, CommandException {
@@ -163,7 +201,7 @@ final class SendStream {
     }
 
     private void input() throws IOException, CommandException {
-        if (offer(new Offer(-1, 0, 0644, "", options.nameOf(Send.STANDARD_INPUT))) < 0) {
+        if (offer(new Offer(-1, 0, 0644, "", options.nameOf(Send.STANDARD_INPUT)), Frame.OFFER) == null) {
             return;
         }
         wire.send(Frame.of(Frame.BODY));

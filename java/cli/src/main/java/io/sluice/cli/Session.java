@@ -9,17 +9,18 @@ final class Session {
     private int begun;
     private int active;
     private boolean failed;
-    private boolean comparing;
+    private boolean lasting;
 
     /** Whether a connection belongs to the sender that is here, or to the next one if there is none. */
     synchronized boolean admit(Hello hello) {
         if (id == null) {
             id = hello.session();
-            announced = hello.streams();
-            comparing = hello.comparing();
+            // Connections that were closed may still be counted when the next ones come.
+            announced = hello.inParts() ? 2 * hello.streams() : hello.streams();
+            lasting = hello.comparing() || hello.inParts();
         }
-        // A comparison opens and closes connections as it goes on, and keeps its first one to the end.
-        if (!id.equals(hello.session()) || (comparing ? active : begun) >= announced) {
+        // Some open and close connections as they go on, and keep the first one to the end.
+        if (!id.equals(hello.session()) || (lasting ? active : begun) >= announced) {
             return false;
         }
         begun++;
@@ -31,7 +32,7 @@ final class Session {
     synchronized boolean leave(boolean well) {
         active--;
         failed |= !well;
-        boolean over = active == 0 && (comparing || failed || begun >= announced);
+        boolean over = active == 0 && (lasting || failed || begun >= announced);
         if (over) {
             id = null;
             begun = 0;

@@ -36,6 +36,13 @@ final class StreamFigures {
         }
     }
 
+    /** Counts a refusal of this end's, and tells whoever runs the command. */
+    void refused(Frame refusal, Operation command) {
+        CommandException why = refusal.reason("refused");
+        refused(why.exitCode());
+        command.warn(why.getMessage());
+    }
+
     /** What went wrong with single files, each of which was told at once. */
     synchronized void complain() throws CommandException {
         if (mismatched > 0) {

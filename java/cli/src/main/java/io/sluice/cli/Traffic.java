@@ -4,6 +4,9 @@ import io.sluice.Method;
 import io.sluice.Transfer;
 import io.sluice.TransferReport;
 import io.sluice.demo.Progress;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 
 /** The bytes of one connection: in pieces, no faster than was asked for, and counted. Used by one thread. */
 final class Traffic {
@@ -24,6 +27,37 @@ final class Traffic {
     /** How large the next piece is, of what is left. */
     long next(long left) {
         return pieces.next(left);
+    }
+
+    /** Takes bytes from the connection into a file; returns where they end, which is too soon if the peer has gone. */
+    long receive(FileChannel file, long from, long end, TrailingCheck trailing) throws IOException {
+        wire.waiting(true);
+        for (long at = from; at < end; ) {
+            long count = pieces.next(end - at);
+            TransferReport report = paced(Transfer.from(wire.channel(), count)).to(file, at);
+            at += moved(report);
+            if (report.bytes() < count) {
+                return at;
+            }
+            trailing.upTo(at);
+        }
+        wire.waiting(false);
+        return end;
+    }
+
+    /** Sends bytes of a file, with a message before them. */
+    void send(ByteBuffer head, FileChannel file, long from, long end, TrailingCheck trailing) throws IOException {
+        wire.waiting(true);
+        for (long at = from; at < end; ) {
+            long count = pieces.next(end - at);
+            TransferReport report = paced(Transfer.from(file, at, count)).header(head).to(wire.channel());
+            at += moved(report);
+            if (report.bytes() < count) {
+                throw new IOException("the file got shorter while it was sent, to " + at + " bytes");
+            }
+            trailing.upTo(at);
+        }
+        wire.waiting(false);
     }
 
     /** A transfer that is heard of, and keeps to the rate. */

@@ -10,7 +10,7 @@ import java.nio.channels.FileChannel;
  * stay on the kernel's short path; this reads them a second time, out of the page cache, where they still are. So what is
  * checked in the end is what lies in the file, rather than what once was in a buffer.
  *
- * <p>Used by the one thread that makes the transfer.
+ * <p>Used by the one thread that makes the transfer, or, where there are several, by one at a time.
  */
 final class TrailingCheck implements Closeable {
     /** How far it may fall behind, in bytes: little enough to be in the page cache still. */
@@ -19,6 +19,9 @@ final class TrailingCheck implements Closeable {
     private static final long SMALL = 1 << 20;
     private static final int BUFFER = 256 << 10;
     private static final byte[] NOTHING = {};
+
+    /** One that computes nothing. */
+    static final TrailingCheck NONE = new TrailingCheck(CheckKind.NONE, null);
 
     private final RunningCheck check;
     private final FileChannel file;
@@ -37,6 +40,13 @@ final class TrailingCheck implements Closeable {
     void upTo(long position) throws IOException {
         if (check != null) {
             reach(position, position > SMALL ? position - LAG : 0);
+        }
+    }
+
+    /** The same, but never waits. */
+    void follow(long position) throws IOException {
+        if (check != null) {
+            reach(position, 0);
         }
     }
 

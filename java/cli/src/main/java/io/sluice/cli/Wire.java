@@ -114,6 +114,21 @@ final class Wire implements Closeable {
         }
     }
 
+    /** The next message, which has to come; a failure that the other end tells is thrown. */
+    Frame next(String who) throws IOException, CommandException {
+        waiting(true);
+        Frame frame;
+        try {
+            frame = read();
+        } finally {
+            waiting(false);
+        }
+        if (frame.type() == Frame.FAILURE) {
+            throw frame.reason(who);
+        }
+        return frame;
+    }
+
     /** So many bytes, and not one more of what follows them. */
     ByteBuffer exactly(int count) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(count);
@@ -125,13 +140,13 @@ final class Wire implements Closeable {
         return bytes.flip();
     }
 
-    /** Work that takes a while. */
-    interface Work {
-        void run() throws IOException;
+    /** Work that takes a while, and may fail in a way of its own besides. */
+    interface Work<E extends Exception> {
+        void run() throws IOException, E;
     }
 
     /** Does something, and has the other end know several times a second that this one is at it. */
-    void atWork(Work work) throws IOException {
+    <E extends Exception> void atWork(Work<E> work) throws IOException, E {
         waiting(false);
         setBusy(true);
         ScheduledFuture<?> beats = TIMER.scheduleWithFixedDelay(this::beatUnlessItIs, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);

@@ -24,6 +24,14 @@ final class Peer implements AutoCloseable {
         return peer;
     }
 
+    /** A connection of a sender of files in parts that has been welcomed; the first one stands for it. */
+    static Peer inParts(Receiving receiver, UUID session, CheckKind check) throws IOException {
+        Peer peer = new Peer(SocketChannel.open(receiver.socketAddress()));
+        peer.wire.write(new Hello(Hello.PARTS, check, false, session, 3).encoded());
+        assertEquals(Frame.WELCOME, peer.wire.read().type());
+        return peer;
+    }
+
     /** A comparison that has been welcomed: a connection of it, of which the first one stands for it. */
     static Peer comparing(Receiving receiver, UUID session) throws IOException {
         Peer peer = new Peer(SocketChannel.open(receiver.socketAddress()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -12,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -22,22 +22,25 @@ class RehearsalTest {
     private static final String ANY_ADDRESS = "0+";
 
     @Test
-    void itListensOnTheLoopbackAlone() throws Exception {
+    void itListensOnTheLoopbackAlone() {
         Set<String> before = listening().keySet();
-        FutureTask<Integer> rehearsal = new FutureTask<>(Rehearsal::run);
-        new Thread(rehearsal, "rehearsal").start();
         Map<String, String> seen = new HashMap<>();
-        while (!rehearsal.isDone()) {
-            seen.putAll(listening());
-        }
-        assertEquals(ExitCode.DONE, rehearsal.get());
+        assertEquals(ExitCode.DONE, Rehearsal.run(() -> seen.putAll(listening())));
         seen.keySet().removeAll(before);
         assertFalse(seen.isEmpty(), "nobody saw it listen");
         assertTrue(seen.values().stream().noneMatch(address -> address.matches(ANY_ADDRESS)), seen::toString);
     }
 
     /** The addresses that this process listens on, in the kernel's hexadecimal, by socket. */
-    private static Map<String, String> listening() throws IOException {
+    private static Map<String, String> listening() {
+        try {
+            return sockets();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, String> sockets() throws IOException {
         Set<String> ours = new HashSet<>();
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
             for (Path descriptor : descriptors.toList()) {

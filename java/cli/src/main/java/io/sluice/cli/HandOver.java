@@ -1,0 +1,77 @@
+package io.sluice.cli;
+
+import io.sluice.Transfer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Hands a file on to standard output as it comes. Used by one thread. */
+final class HandOver {
+    private static final int BUFFER = 1 << 20;
+    private static final byte[] NOTHING = {};
+
+    private final Wire wire;
+    private final Traffic traffic;
+    private final FileChannel output;
+    private final RunningCheck running;
+
+    HandOver(Wire wire, Traffic traffic, FileChannel output, CheckKind check) {
+        this.wire = wire;
+        this.traffic = traffic;
+        this.output = output;
+        running = check.begin();
+    }
+
+    void run(Arrival arrival) throws IOException, CommandException {
+        arrival.accept(0);
+        long size = arrival.offer().isStream() ? stream(arrival) : body(arrival);
+        if (arrival.isRight(wire.next("the sender"), size, running == null ? NOTHING : running.value())) {
+            arrival.kept(size);
+        }
+    }
+
+    private long stream(Arrival arrival) throws IOException, CommandException {
+        long size = 0;
+        for (int count = arrival.chunk(); count > 0; count = arrival.chunk()) {
+            long taken = handOn(count);
+            size += taken;
+            if (taken < count) {
+                throw arrival.gone(size, false);
+            }
+        }
+        return size;
+    }
+
+    private long body(Arrival arrival) throws IOException {
+        long end = arrival.offer().size();
+        wire.waiting(true);
+        for (long size = 0; size < end; ) {
+            long count = traffic.next(end - size);
+            long taken = handOn(count);
+            size += taken;
+            if (taken < count) {
+                throw arrival.gone(size, false);
+            }
+        }
+        wire.waiting(false);
+        return end;
+    }
+
+    private long handOn(long count) throws IOException {
+        if (running == null) {
+            return traffic.moved(traffic.paced(Transfer.from(wire.channel(), count)).to(output));
+        }
+        ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(count, BUFFER));
+        long taken = 0;
+        while (taken < count && wire.channel().read(buffer.clear().limit((int) Math.min(buffer.capacity(), count - taken))) >= 0) {
+            taken += buffer.flip().remaining();
+            running.update(buffer.duplicate());
+            while (buffer.hasRemaining()) {
+                output.write(buffer);
+            }
+            wire.touch();
+        }
+        traffic.copied(taken);
+        return taken;
+    }
+}

@@ -1,0 +1,293 @@
+package io.sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.contract.fixture.Content;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Peers that lie, misbehave or go away where a file is sent in parts. */
+class HostilePartsTest {
+    private static final Parts PARTS = new Parts(Parts.WORTH);
+    private static final int EACH = (int) PARTS.each();
+
+    @TempDir
+    Path directory;
+
+    private final UUID session = UUID.randomUUID();
+    private Path in;
+
+    @BeforeEach
+    void make() throws IOException {
+        in = Files.createDirectory(directory.resolve("in"));
+    }
+
+    private void assertNothingIn() throws IOException {
+        try (Stream<Path> there = Files.list(in)) {
+            assertEquals(List.of(), there.toList());
+        }
+    }
+
+    private Peer connect(Receiving receiver) throws IOException {
+        return Peer.inParts(receiver, session, CheckKind.NONE);
+    }
+
+    private static Frame offered(Peer peer, long size) throws IOException {
+        peer.wire.send(new Offer(size, 0, 0644, "ab", "x").frame(Frame.PARTS));
+        return peer.wire.read();
+    }
+
+    /** Offers a file, and returns which parts of it are lacking. */
+    private static BitSet begun(Peer peer) throws IOException {
+        Frame answer = offered(peer, PARTS.size());
+        assertEquals((char) Frame.LACKING, (char) answer.type());
+        return BitSet.valueOf(answer.payload());
+    }
+
+    private static void part(Peer peer, long number, int bytes) throws IOException {
+        peer.wire.send(Frame.ofLong(Frame.PART, number));
+        peer.bytes(bytes);
+    }
+
+    private static void join(Peer peer, String name) throws IOException {
+        peer.wire.send(new Frame(Frame.JOIN, ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static void assertFailed(String why, Receiving receiver) throws Exception {
+        Ran ran = receiver.ended();
+        assertEquals(ExitCode.FAILED, ran.exitCode(), ran::toString);
+        assertTrue(ran.err().contains(why), ran.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 4, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE})
+    void aPartThatTheFileDoesNotHaveIsRefused(long number) throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer lead = connect(receiver)) {
+            assertEquals(4, begun(lead).cardinality());
+            lead.wire.send(Frame.ofLong(Frame.PART, number));
+            assertTrue(lead.reason(Frame.FAILURE).contains("sends part " + number + " of a file that has 4"));
+        }
+        assertFailed("of a file that has 4", receiver);
+        assertNothingIn();
+    }
+
+    @Test
+    void aPartThatIsThereIsNotTakenAgain() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer lead = connect(receiver)) {
+            begun(lead);
+            part(lead, 2, EACH);
+            lead.wire.send(Frame.ofLong(Frame.PART, 2));
+            assertTrue(lead.reason(Frame.FAILURE).contains("sends part 2 twice"));
+        }
+        assertFailed("sends part 2 twice", receiver);
+        assertNothingIn();
+    }
+
+    @Test
+    void twoConnectionsCannotWriteTheSamePart() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer lead = connect(receiver); Peer other = connect(receiver)) {
+            begun(lead);
+            join(other, "x");
+            assertEquals(Frame.ACCEPT, other.wire.read().type());
+            part(lead, 0, EACH);
+            part(lead, 1, 10);
+            // The answer to the first part would come after it, if there were one: what is said next is what is waited for.
+            lead.bytes(EACH - 10);
+            part(lead, 2, EACH);
+            lead.trailer(PARTS.size());
+            assertTrue(lead.reason(Frame.FAILURE).contains("part 3 of 4 has not arrived"));
+            other.wire.send(Frame.ofLong(Frame.PART, 1));
+            assertTrue(other.reason(Frame.FAILURE).contains("sends part 1 twice"));
+        }
+        assertFailed("has not arrived", receiver);
+        assertNothingIn();
+    }
+
+    @Test
+    void whatIsNotAllThereGetsNoName() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer lead = connect(receiver)) {
+            begun(lead);
+            for (int number : new int[] {3, 1, 0}) {
+                part(lead, number, EACH);
+            }
+            lead.trailer(PARTS.size());
+            assertTrue(lead.reason(Frame.FAILURE).contains("part 2 of 4 has not arrived"));
+        }
+        assertFailed("part 2 of 4 has not arrived", receiver);
+        assertNothingIn();
+    }
+
+    @Test
+    void anotherSizeInTheTrailerIsRefused() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer lead = connect(receiver)) {
+            begun(lead);
+            for (int number = 3; number >= 0; number--) {
+                part(lead, number, EACH);
+            }
+            lead.trailer(PARTS.size() + 1);
+            assertTrue(lead.reason(Frame.FAILURE).contains("have arrived"));
+        }
+        assertFailed("have arrived", receiver);
+        assertNothingIn();
+    }
+
+    @Test
+    void anotherChecksumIsAMismatch() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer lead = Peer.inParts(receiver, session, CheckKind.SHA256)) {
+            begun(lead);
+            for (int number = 3; number >= 0; number--) {
+                part(lead, number, EACH);
+            }
+            lead.trailer(PARTS.size(), new byte[32]);
+            assertTrue(lead.reason(Frame.REFUSE).contains("another sha256"));
+            lead.wire.send(Frame.ofLong(Frame.END, 1));
+        }
+        assertEquals(ExitCode.MISMATCH, receiver.ended().exitCode());
+        assertNothingIn();
+    }
+
+    @Test
+    void nobodyJoinsInWhatIsNotSent() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer peer = connect(receiver)) {
+            join(peer, "../x");
+            assertTrue(peer.reason(Frame.FAILURE).contains("joins in a file that it is not sending"));
+        }
+        assertFailed("joins in", receiver);
+        assertNothingIn();
+    }
+
+    @Test
+    void whoSpeaksAnotherVersionSendsNothingInParts() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+            peer.wire.send(new Offer(PARTS.size(), 0, 0644, "ab", "x").frame(Frame.PARTS));
+            assertTrue(peer.reason(Frame.FAILURE).contains("says 'p' where an offer was due"));
+        }
+        assertFailed("says 'p'", receiver);
+        assertNothingIn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 50, Long.MAX_VALUE})
+    void whatThereIsNoRoomForIsRefused(long size) throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer lead = connect(receiver)) {
+            assertEquals((char) Frame.REFUSE, (char) offered(lead, size).type());
+            lead.wire.send(Frame.ofLong(Frame.END, 1));
+            assertEquals(Frame.END, lead.wire.read().type());
+        }
+        assertEquals(ExitCode.REFUSED, receiver.ended().exitCode());
+        assertNothingIn();
+    }
+
+    @Test
+    void limitsHoldForPartsToo() throws Exception {
+        Receiving receiver = Receiving.into("--max-size", "10M", in);
+        try (Peer lead = connect(receiver)) {
+            assertEquals((char) Frame.REFUSE, (char) offered(lead, PARTS.size()).type());
+        }
+        assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
+        assertNothingIn();
+    }
+
+    @Test
+    void aPartThatIsCutShortIsLackingStill() throws Exception {
+        Receiving receiver = Receiving.into("--keep", in);
+        try (Peer lead = connect(receiver); Peer other = connect(receiver)) {
+            begun(lead);
+            join(other, "x");
+            assertEquals(Frame.ACCEPT, other.wire.read().type());
+            part(other, 3, EACH);
+            other.wire.send(Frame.ofLong(Frame.PARTS_SENT, 1));
+            assertEquals((char) Frame.PARTS_SENT, (char) other.wire.read().type());
+            part(lead, 1, EACH - 1);
+        }
+        BitSet lacking = null;
+        while (lacking == null) {
+            // Those of before may not have left yet.
+            try (Peer next = new Peer(SocketChannel.open(receiver.socketAddress()))) {
+                next.wire.write(new Hello(Hello.PARTS, CheckKind.NONE, false, UUID.randomUUID(), 3).encoded());
+                if (next.wire.read().type() == Frame.WELCOME) {
+                    lacking = begun(next);
+                }
+            }
+        }
+        BitSet expected = new BitSet();
+        expected.set(0, 3);
+        assertEquals(expected, lacking);
+    }
+
+    /** A sender of one large file against a receiver that the test plays on its first connection. */
+    private Ran sent(Receiver receiver) throws Exception {
+        Path one = Files.write(directory.resolve("one"), Content.of((int) PARTS.size()));
+        try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+            int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+            FutureTask<Ran> ran = new FutureTask<>(() -> Ran.here("send", "--streams", "2", "--timeout", "2", one, "127.0.0.1:" + port));
+            new Thread(ran, "send").start();
+            try (Peer peer = new Peer(server.accept())) {
+                receiver.play(peer);
+                return ran.get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private interface Receiver {
+        void play(Peer peer) throws IOException;
+    }
+
+    private static void lacks(Peer peer, byte... bits) throws IOException {
+        assertTrue(Hello.read(peer.wire).inParts());
+        peer.wire.send(Frame.ofLong(Frame.WELCOME, CheckKind.SHA256.ordinal()));
+        assertEquals((char) Frame.PARTS, (char) peer.wire.read().type());
+        peer.say(Frame.LACKING, bits);
+    }
+
+    private static void assertFails(String why, Ran ran) {
+        assertEquals(ExitCode.FAILED, ran.exitCode(), ran::toString);
+        assertTrue(ran.err().contains(why), ran.err());
+    }
+
+    @Test
+    void aReceiverThatLacksWhatIsNotThereIsRefused() throws Exception {
+        assertFails("the receiver lacks part 4 of one, which has 4", sent(peer -> lacks(peer, (byte) 0x1f)));
+    }
+
+    @Test
+    void aReceiverThatAnswersNoOtherConnectionIsHungUpOn() throws Exception {
+        assertFails("the peer was silent for 2 s", sent(peer -> lacks(peer, (byte) 0x0f)));
+    }
+
+    @Test
+    void aReceiverThatKnowsNoPartsIsHeard() throws Exception {
+        Ran ran = sent(peer -> {
+            Hello.read(peer.wire);
+            peer.wire.send(Frame.ofReason(Frame.FAILURE, ExitCode.FAILED, "it speaks version 3 of the protocol, and this knows 1 and 2"));
+        });
+        assertFails("the receiver: it speaks version 3 of the protocol, and this knows 1 and 2", ran);
+    }
+}

@@ -1,0 +1,207 @@
+package io.sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.contract.fixture.Await;
+import io.sluice.contract.fixture.Content;
+import io.sluice.contract.fixture.Rounds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One large file over several connections, from {@code sluice send} to {@code sluice receive}. */
+class SendInPartsTest {
+    private static final int SIZE = (22 << 20) + 17;
+
+    @TempDir
+    Path directory;
+
+    private Path large;
+    private Path in;
+
+    @BeforeEach
+    void make() throws IOException {
+        large = Files.write(directory.resolve("large"), Content.of(SIZE));
+        in = Files.createDirectory(directory.resolve("in"));
+    }
+
+    private static void assertDone(Ran ran) {
+        assertEquals(ExitCode.DONE, ran.exitCode(), ran::toString);
+    }
+
+    private void assertIn(String... names) throws IOException {
+        try (Stream<Path> there = Files.list(in)) {
+            assertEquals(List.of(names), there.map(path -> path.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    private void assertArrived() throws IOException {
+        assertEquals(-1, Files.mismatch(large, in.resolve("large")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Parts.WORTH, Parts.WORTH + 1, SIZE, (16L << 30) - 1, 16L << 30, (16L << 30) + 1, 1L << 50, Long.MAX_VALUE})
+    void thePartsAreTheFile(long size) {
+        Parts parts = new Parts(size);
+        assertTrue(parts.count() > 3 && parts.count() <= 4096, () -> parts.count() + " parts");
+        long at = 0;
+        for (int part = 0; part < parts.count(); part++) {
+            assertEquals(at, parts.position(part));
+            at = parts.end(part);
+            assertTrue(at > parts.position(part));
+        }
+        assertEquals(size, at);
+        BitSet all = new BitSet();
+        all.set(0, parts.count());
+        assertEquals(size, parts.bytes(all));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha256", "crc32c", "none"})
+    void aLargeFileArrivesInPartsAndASmallOneBesideIt(String checksum) throws Exception {
+        Path small = Files.write(directory.resolve("small"), Content.of(1000));
+        Receiving receiver = Receiving.into(in);
+        Ran sent = Ran.here("send", "--json", "--streams", "4", "--checksum", checksum, small, large, receiver.address());
+        assertDone(sent);
+        Ran received = receiver.ended();
+        assertDone(received);
+        assertIn("large", "small");
+        assertArrived();
+        for (Ran each : List.of(sent, received)) {
+            assertEquals(SIZE + 1000, each.json().get("bytes").getAsLong(), each.out());
+            assertEquals(2, each.json().get("files").getAsInt(), each.out());
+        }
+        // The same again: it is there already.
+        receiver = Receiving.into(in);
+        Ran again = Ran.here("send", "--streams", "4", small, large, receiver.address());
+        assertDone(again);
+        assertTrue(again.out().contains("2 there already"), again.out());
+        assertDone(receiver.ended());
+    }
+
+    @Test
+    void twoLargeFilesGoOneAfterTheOtherWithAsManyConnections() throws Exception {
+        Path other = Files.write(directory.resolve("other"), Content.of(SIZE));
+        Receiving receiver = Receiving.into(in);
+        assertDone(Ran.here("send", "--streams", "64", large, other, receiver.address()));
+        assertDone(receiver.ended());
+        assertIn("large", "other");
+        assertArrived();
+    }
+
+    @Test
+    void whatHandsItOnToStandardOutputTakesItInOnePiece() throws Exception {
+        Path err = directory.resolve("err");
+        Process process = Ran.start("receive", "-l", "-").redirectError(err.toFile()).redirectOutput(in.resolve("large").toFile()).start();
+        Await.until("it listens", () -> !process.isAlive() || Files.readString(err).contains("listening on port "));
+        String port = Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
+        assertDone(Ran.here("send", "--streams", "4", large, "127.0.0.1:" + port));
+        assertEquals(ExitCode.DONE, Killed.exitCode(process), Files.readString(err));
+        assertArrived();
+    }
+
+    @Test
+    void aFileThatChangesMeanwhileIsNotKept() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        Process process = Ran.start("send", "--rate", "8M", "--streams", "2", large, receiver.address()).redirectErrorStream(true).start();
+        Await.until("some is there", () -> Killed.size(in.resolve(".large" + PartFile.SUFFIX)) > 0);
+        Files.setLastModifiedTime(large, FileTime.fromMillis(0));
+        String said = new String(process.getInputStream().readAllBytes());
+        assertEquals(ExitCode.FAILED, Killed.exitCode(process), said);
+        assertTrue(said.contains("was changed while it was sent"), said);
+        assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
+        assertIn();
+    }
+
+    @Test
+    void aKilledSenderLeavesWholePartsAndTheNextOneSendsTheRest() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        Process process = Ran.start("send", "--rate", "30M", "--streams", "2", large, receiver.address()).redirectErrorStream(true).start();
+        Await.until("a part is there", () -> !process.isAlive() || isAnyThere(in.resolve(".large" + PartFile.KEY_SUFFIX)));
+        process.destroyForcibly();
+        process.waitFor();
+        assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
+        assertIn(".large" + PartFile.KEY_SUFFIX, ".large" + PartFile.SUFFIX);
+        receiver = Receiving.into(in);
+        Ran sent = Ran.here("send", "--json", "--streams", "3", large, receiver.address());
+        assertDone(sent);
+        assertDone(receiver.ended());
+        assertIn("large");
+        assertArrived();
+        long resumed = sent.json().get("bytesResumed").getAsLong();
+        assertTrue(resumed > 0 && resumed + sent.json().get("bytes").getAsLong() == SIZE, sent.out());
+    }
+
+    private static boolean isAnyThere(Path record) throws IOException {
+        return Files.exists(record) && Files.readString(record).lines().skip(1).anyMatch(digits -> digits.contains("1"));
+    }
+
+    @Test
+    void whatWasBegunInPartsIsBegunAnewInOnePieceAndTheOtherWayRound() throws Exception {
+        for (String streams : List.of("2", "1")) {
+            Receiving receiver = Receiving.into(in);
+            Process process = Ran.start("send", "--rate", "8M", "--streams", streams, large, receiver.address()).redirectErrorStream(true).start();
+            Await.until("some is there", () -> Killed.size(in.resolve(".large" + PartFile.SUFFIX)) > 0);
+            process.destroyForcibly();
+            process.waitFor();
+            assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
+            receiver = Receiving.into(in);
+            Ran sent = Ran.here("send", "--json", "--streams", streams.equals("1") ? "2" : "1", large, receiver.address());
+            assertDone(sent);
+            assertEquals(0, sent.json().get("bytesResumed").getAsLong());
+            assertDone(receiver.ended());
+            assertIn("large");
+            assertArrived();
+            Files.delete(in.resolve("large"));
+        }
+    }
+
+    @Test
+    void aKilledReceiverLeavesNothingUnderTheNameAndTheNextOneTakesTheRest() throws Exception {
+        Path part = in.resolve(".large" + PartFile.SUFFIX);
+        SplittableRandom random = new SplittableRandom();
+        long resumed = 0;
+        for (int round = Rounds.SOAK ? 200 : 6; round > 0; round--) {
+            // Without a checksum what the record claims has to be there by itself.
+            String checksum = round % 2 == 0 ? "sha256" : "none";
+            long point = random.nextLong(SIZE + 1);
+            Path err = directory.resolve("err");
+            Process process = Ran.start("receive", "-l", in).redirectError(err.toFile()).start();
+            Await.until("it listens", () -> Files.exists(err) && Files.readString(err).contains("listening on port "));
+            String port = Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
+            Thread killer = new Thread(() -> {
+                try {
+                    Killed.atLength(process, part, point);
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            killer.start();
+            Ran.here("send", "--checksum", checksum, "--streams", "3", large, "127.0.0.1:" + port);
+            killer.join();
+            if (Files.exists(in.resolve("large"))) {
+                assertArrived();
+            }
+            Receiving receiver = Receiving.into(in);
+            Ran sent = Ran.here("send", "--json", "--checksum", checksum, "--streams", "2", large, receiver.address());
+            assertDone(sent);
+            assertDone(receiver.ended());
+            assertArrived();
+            assertIn("large");
+            resumed += sent.json().get("bytesResumed").getAsLong();
+            Files.delete(in.resolve("large"));
+        }
+        assertTrue(resumed > 0, "none was caught in the middle");
+    }
+}
