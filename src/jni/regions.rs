@@ -13,6 +13,7 @@ use std::os::fd::BorrowedFd;
 // Flags beside those of a transfer, as in io.sluice.internal.Flags.
 const MORE_FOLLOWS: jint = 1 << 16;
 const CORK: jint = 1 << 17;
+const AT_ONCE: jint = 1 << 18;
 
 // The cells, as in io.sluice.internal.PieceList.
 const NEXT: usize = 0;
@@ -117,8 +118,9 @@ pub(super) extern "system" fn send(
         let cells = std::ptr::with_exposed_provenance_mut::<i64>(pieces as usize);
         let descriptors = std::ptr::with_exposed_provenance::<jint>(descriptors as usize);
         // SAFETY: Java passes that many pieces, and that many descriptors, in memory that it keeps reachable and leaves
-        // alone during the call. It has entered each file with its channel, so that they stay open; a number below 0
-        // stands for a file that no piece names.
+        // alone during the call. It has entered each file with its channel, so that they stay open; with AT_ONCE it has not,
+        // and looks afterwards whether they did, as `send_at_once` asks for. A number below 0 stands for a file that no piece
+        // names.
         let (files, pieces) = unsafe {
             let files = usize::try_from(files).unwrap_or(0);
             (std::slice::from_raw_parts(descriptors, files), RawPieces { cells, count, lives: PhantomData })
@@ -126,7 +128,11 @@ pub(super) extern "system" fn send(
         let fds = Fds::of(files);
         let mut cursor = pieces.cursor();
         let sending = Sending { limit, more: flags & MORE_FOLLOWS != 0, cork: flags & CORK != 0 };
-        let outcome = regions.send(&pieces, &mut cursor, fds.all(), &output, sending, block);
+        let outcome = if flags & AT_ONCE != 0 {
+            regions.send_at_once(&pieces, &mut cursor, fds.all(), &output, sending, block)
+        } else {
+            regions.send(&pieces, &mut cursor, fds.all(), &output, sending, block)
+        };
         pieces.set_cursor(cursor);
         encoded(&outcome)
     };

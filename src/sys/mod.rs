@@ -63,7 +63,7 @@ pub use pread::pread;
 pub use pwrite::pwrite;
 pub use read::read;
 pub use sendfile::sendfile;
-pub use sendmsg::send_more;
+pub use sendmsg::{SendFlags, sendmsg};
 pub use sendto::send_one_more;
 pub use splice::{SpliceFlags, splice};
 pub use sync_file_range::sync_file_range;

@@ -84,8 +84,7 @@ impl Windows {
         size: u64,
         tally: &Tally,
     ) -> Result<Option<u32>, Errno> {
-        let hint = self.last.filter(|(last, _)| *last == key).map(|(_, slot)| slot);
-        if let Some(slot) = hint.or_else(|| self.index.get(&key).copied()) {
+        if let Some(slot) = self.known_slot(key) {
             let gathers = self.gathers;
             if let Some(window) = &mut self.slots[slot as usize] {
                 if window.mapping.len() >= end {
@@ -123,6 +122,20 @@ impl Windows {
         self.index.insert(key, slot);
         self.last = Some((key, slot));
         Ok(Some(slot))
+    }
+
+    /// A window that reaches to `end`, where there is one already.
+    pub(super) fn known(&mut self, key: Key, end: usize) -> Option<&Mapping> {
+        let slot = self.known_slot(key)?;
+        let window = self.slots[slot as usize].as_mut().filter(|window| window.mapping.len() >= end)?;
+        window.used = self.gathers;
+        self.last = Some((key, slot));
+        Some(&window.mapping)
+    }
+
+    fn known_slot(&self, key: Key) -> Option<u32> {
+        let hint = self.last.filter(|(last, _)| *last == key).map(|(_, slot)| slot);
+        hint.or_else(|| self.index.get(&key).copied())
     }
 
     /// The window found last.

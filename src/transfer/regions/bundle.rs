@@ -6,7 +6,7 @@ use crate::transfer::windows::{Key, WINDOW};
 use crate::transfer::{Failure, Method, Stop};
 
 /// Bytes in one gathered write at most: beyond that, the call itself no longer shows.
-const GATHERED: u64 = 1024 * 1024;
+pub(super) const GATHERED: u64 = 1024 * 1024;
 
 /// What a gathered write is made of.
 #[derive(Debug)]
@@ -34,19 +34,8 @@ impl Bundle<'_> {
 impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
     /// What the next gathered write can hold: up to the next large region, the limit, or the room there is.
     pub(super) fn bundle(&mut self, regions: &mut Regions) -> Result<Bundle<'a>, Failure> {
-        regions.windows.begin();
-        regions.files.iter_mut().for_each(|file| file.bundled = 0);
         let limit = self.room().min(GATHERED);
-        let mut bundle = Bundle {
-            gather: Gather::within(std::mem::take(&mut regions.room)),
-            user_bytes: 0,
-            buffered: 0,
-            mapped: false,
-            next: self.cursor.piece,
-            whole: true,
-            ended: None,
-            stop: None,
-        };
+        let mut bundle = self.begin(regions);
         while bundle.next < self.pieces.len() && bundle.bytes() < limit && !bundle.gather.is_full() {
             let done = if bundle.next == self.cursor.piece { self.cursor.done } else { 0 };
             let wanted = limit - bundle.bytes();
@@ -95,9 +84,25 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
         Ok(bundle)
     }
 
+    /// One with nothing in it yet.
+    pub(super) fn begin(&self, regions: &mut Regions) -> Bundle<'a> {
+        regions.windows.begin();
+        regions.files.iter_mut().for_each(|file| file.bundled = 0);
+        Bundle {
+            gather: Gather::within(std::mem::take(&mut regions.room)),
+            user_bytes: 0,
+            buffered: 0,
+            mapped: false,
+            next: self.cursor.piece,
+            whole: true,
+            ended: None,
+            stop: None,
+        }
+    }
+
     /// Adds regions that follow, as long as they lie in the window found last and in what their file is known to hold. Of many
     /// small ones that is most, and each takes 3 ns here rather than 12.
-    fn run_on(&self, regions: &mut Regions, bundle: &mut Bundle<'_>, limit: u64) {
+    pub(super) fn run_on(&self, regions: &mut Regions, bundle: &mut Bundle<'_>, limit: u64) {
         let Some((key, mapping)) = regions.windows.last() else { return };
         let state = &mut regions.files[key.file as usize];
         let start = key.number * WINDOW;

@@ -1,7 +1,7 @@
 use super::Regions;
 use super::bundle::Bundle;
 use super::work::Work;
-use crate::sys::{self, Call, Errno};
+use crate::sys::{self, Call, Errno, SendFlags};
 use crate::transfer::pieces::{Piece, Pieces};
 use crate::transfer::{Failure, Kind, Method, Row, Side, Stop};
 
@@ -36,7 +36,8 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
             && if last { self.sending.more } else { !full && !matches!(bundle.stop, Some(Stop::Truncated)) };
         self.may_wait_inside();
         let (call, answer) = if more {
-            (Call::Sendmsg, sys::send_more(self.output.fd, &bundle.gather, &row.tally))
+            let flags = SendFlags { more, ..SendFlags::default() };
+            (Call::Sendmsg, sys::sendmsg(self.output.fd, &bundle.gather, flags, &row.tally))
         } else {
             (Call::Writev, sys::writev(self.output.fd, &bundle.gather, &row.tally))
         };
@@ -55,7 +56,7 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
     }
 
     /// Goes on by what a gathered write delivered, and notes how far that reaches in the files.
-    fn gathered(&mut self, regions: &mut Regions, bundle: &Bundle<'_>, row: &Row, sent: u64) {
+    pub(super) fn gathered(&mut self, regions: &mut Regions, bundle: &Bundle<'_>, row: &Row, sent: u64) {
         row.user_bytes.add(bundle.user_bytes.min(sent));
         self.delivered(row, sent);
         if sent == bundle.bytes() && bundle.whole && bundle.ended.is_none() {

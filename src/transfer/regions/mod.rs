@@ -1,6 +1,7 @@
 //! Sends batches of regions of files, and of memory between them: see [`Regions`].
 
 mod ahead;
+mod at_once;
 mod buffer;
 mod bundle;
 mod cork;
@@ -104,25 +105,7 @@ impl Regions {
         sending: Sending,
         block: &Block,
     ) -> Outcome {
-        if self.files.len() < files.len() {
-            self.files.resize(files.len(), FileState::UNKNOWN);
-        }
-        let mut work = Work {
-            pieces,
-            files,
-            output,
-            block,
-            cursor: *cursor,
-            sending,
-            moved: 0,
-            used: Method::Auto,
-            lends_from: if self.maps && lend::is_little(pieces, cursor.piece) {
-                u64::MAX
-            } else {
-                self.lends_from
-            },
-            lives: PhantomData,
-        };
+        let mut work = self.work(pieces, *cursor, files, output, sending, block);
         let ending = work.corked(|work| {
             let ending = work.run(self);
             // Whatever was sent may have been cut meanwhile.
@@ -134,10 +117,34 @@ impl Regions {
             }
         });
         *cursor = work.cursor;
-        let stop = ending.unwrap_or_else(Stop::Failed);
-        let outcome = Outcome { moved: work.moved, used: work.used, stop };
-        outcome.tell(&block.header);
-        block.row(outcome.used).transfers.add(1);
-        outcome
+        work.outcome(ending)
+    }
+
+    fn work<'w, 'a, 'fd, P: Pieces<'a> + ?Sized>(
+        &mut self,
+        pieces: &'w P,
+        cursor: Cursor,
+        files: &'w [BorrowedFd<'fd>],
+        output: &'w Endpoint<'fd>,
+        sending: Sending,
+        block: &'w Block,
+    ) -> Work<'w, 'a, 'fd, P> {
+        if self.files.len() < files.len() {
+            self.files.resize(files.len(), FileState::UNKNOWN);
+        }
+        let little = self.maps && lend::is_little(pieces, cursor.piece);
+        let lends_from = if little { u64::MAX } else { self.lends_from };
+        Work {
+            pieces,
+            files,
+            output,
+            block,
+            cursor,
+            sending,
+            moved: 0,
+            used: Method::Auto,
+            lends_from,
+            lives: PhantomData,
+        }
     }
 }

@@ -2,7 +2,7 @@ use super::{Regions, Sending};
 use crate::sys::{Call, Errno};
 use crate::transfer::halt::Halt;
 use crate::transfer::pieces::{Cursor, Piece, Pieces};
-use crate::transfer::{Block, Endpoint, Failure, Method, Row, Side, Stop};
+use crate::transfer::{Block, Endpoint, Failure, Method, Outcome, Row, Side, Stop};
 use std::marker::PhantomData;
 use std::os::fd::BorrowedFd;
 
@@ -51,6 +51,15 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
                 return Ok(stop);
             }
         }
+    }
+
+    /// What has come of it, told and counted in the block.
+    pub(super) fn outcome(&self, ending: Result<Stop, Failure>) -> Outcome {
+        let stop = ending.unwrap_or_else(Stop::Failed);
+        let outcome = Outcome { moved: self.moved, used: self.used, stop };
+        outcome.tell(&self.block.header);
+        self.block.row(outcome.used).transfers.add(1);
+        outcome
     }
 
     /// Bytes that this call may still send.

@@ -23,5 +23,11 @@ final class Flags {
     /** Of a batch: cork a TCP socket meanwhile, if there is a region that goes by a call of its own. */
     static final int CORK = 1 << 17;
 
+    /**
+     * Of a batch: one write that does not wait, where all there is to send is known already; else {@link Stop#SHORT}. Nothing
+     * is asked of the files but their sizes, so that they need not be entered.
+     */
+    static final int AT_ONCE = 1 << 18;
+
     private Flags() {}
 }

@@ -78,8 +78,8 @@ final class Frame {
      */
     void sendWhole(FileChannel file, long position, long count, Result result) throws IOException {
         Batch batch = work().batch();
-        batch.setFile(0, file);
-        batch.use(0);
+        batch.files().set(0, file);
+        batch.files().use(0);
         long headerBytes = add(header);
         int piece = batch.pieces().size();
         batch.pieces().regionUpToEnd(0, position, count);

@@ -218,7 +218,10 @@ final class JdkChannels {
         }
     }
 
-    /** The descriptor of a file. Only valid between {@link #addThread} and {@link #removeThread}. */
+    /**
+     * The descriptor of a file, -1 once that is closed. Only valid between {@link #addThread} and {@link #removeThread}, or as
+     * long as the file is seen to be open afterwards.
+     */
     static int descriptor(FileChannel file) {
         try {
             FileDescriptor fd = (FileDescriptor) FILE_FD.invokeExact(file);

@@ -50,7 +50,7 @@ public final class RegionQueue {
         remaining = Math.addExact(remaining, count);
         pieces.region(number, position, count);
         if (batch != null) {
-            batch.use(number);
+            batch.files().use(number);
         }
     }
 
@@ -89,7 +89,7 @@ public final class RegionQueue {
         }
         files[free] = file;
         if (batch != null) {
-            batch.setFile(free, DelegatingFile.innermost(file));
+            batch.files().set(free, DelegatingFile.innermost(file));
         }
         last = free;
         return free;
@@ -153,7 +153,7 @@ public final class RegionQueue {
      * @return false if each region must be sent by itself
      */
     public boolean serves(WritableByteChannel target) {
-        if (batch == null || !batch.hasOnlyFiles()) {
+        if (batch == null || !batch.files().areJdks()) {
             return false;
         }
         int kind = JdkChannels.kindOfTarget(target);
@@ -203,7 +203,7 @@ public final class RegionQueue {
 
     private void check(WritableByteChannel target) throws ClosedChannelException {
         for (int number = 0; number < files.length; number++) {
-            if (files[number] != null && batch.uses(number)) {
+            if (files[number] != null && batch.files().uses(number)) {
                 if (!files[number].isOpen()) {
                     throw new ClosedChannelException();
                 }

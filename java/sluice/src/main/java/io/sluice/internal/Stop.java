@@ -9,7 +9,7 @@ final class Stop {
     static final int INTERRUPTED = 4;
     static final int FAILED = 5;
     static final int TRUNCATED = 6;
-    /** One pass was made, as asked for by {@link Flags#DROP_IN}. */
+    /** One pass was made, as asked for by {@link Flags#DROP_IN}, or as much was sent as a call may; or not all {@link Flags#AT_ONCE}. */
     static final int SHORT = 7;
 
     private Stop() {}

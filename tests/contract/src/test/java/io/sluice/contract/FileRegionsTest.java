@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -113,7 +114,7 @@ class FileRegionsTest {
                 regions.transferTo(sink.channel());
             }
             assertEquals(1, regions.statistics().systemCalls().get("mmap"));
-            assertEquals(10, regions.statistics(Method.MMAP_WRITE).systemCalls().get("writev"));
+            assertOneWriteEach(10, regions);
             assertTrue(regions.mappedBytes() > 0);
             assertEquals(before + 640 * 1024, Sluice.statistics().of(Method.MMAP_WRITE).bytes(), "in the totals too");
         }
@@ -123,6 +124,13 @@ class FileRegionsTest {
         assertThrows(ClosedChannelException.class, () -> closed.transferTo(sink.channel()));
         assertEquals(before + 640 * 1024, Sluice.statistics().of(Method.MMAP_WRITE).bytes(), "and stays there");
         assertEquals(640 * 1024, sink.received().length);
+    }
+
+    /** The first has to map, and may wait; the others find all that they need. */
+    private static void assertOneWriteEach(int batches, FileRegions regions) {
+        Map<String, Long> calls = regions.statistics(Method.MMAP_WRITE).systemCalls();
+        assertEquals(1, calls.get("writev"));
+        assertEquals(batches - 1, calls.get("sendmsg"));
     }
 
     @Test
@@ -139,7 +147,7 @@ class FileRegionsTest {
             regions.add(ByteBuffer.allocate(0));
             assertEquals(0, regions.remaining(), "an empty buffer is nothing");
             assumeTrue(Sluice.isAvailable(), "the native library is off");
-            assertEquals(10, regions.statistics(Method.MMAP_WRITE).systemCalls().get("writev"));
+            assertOneWriteEach(10, regions);
             assertEquals(10 * 200, regions.statistics().userBytes());
         }
         Content.assertSame(expected.toByteArray(), sink.received(), "all of it");
