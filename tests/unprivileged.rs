@@ -6,7 +6,9 @@
 mod support;
 
 use sluice::sys::{Tally, pipe_capacity, set_pipe_capacity};
-use sluice::transfer::{Block, Method, Request, Stop, Transit, plan, release_idle_pipes, transfer};
+use sluice::transfer::{
+    Block, Method, Request, Stop, Transit, pipe_budget, plan, release_idle_pipes, transfer,
+};
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
@@ -159,6 +161,34 @@ fn three_hundred_transfers_through_pipes_at_once_work_with_smaller_pipes() {
     assert!(open_descriptors() < before + TRANSFERS, "most pipes are closed again");
     release_idle_pipes();
     assert_eq!(open_descriptors(), before, "descriptors open at the end");
+    assert!(!next_has_small_pipe(), "what was closed may be had again");
+}
+
+/// Whether a transfer by a new pipe says that it had to be a small one.
+fn next_has_small_pipe() -> bool {
+    release_idle_pipes();
+    let file = memory_file();
+    file.write_all_at(&pattern()[..REGION], 0).expect("fill the file");
+    let (near, _far) = unix_pair();
+    let (mut input, mut output) = (probed(file.as_fd(), Some(0)), probed(near.as_fd(), None));
+    let block = Block::new();
+    let request = Request::of(REGION as u64).by(Method::Splice).exact();
+    let outcome = transfer(&mut input, &mut output, &request, &mut Transit::new(), &block);
+    assert_eq!((outcome.moved, outcome.stop), (REGION as u64, Stop::Complete));
+    block.header.pipe_small.get() == 1
+}
+
+#[test]
+fn pipes_that_were_refused_their_size_take_none_of_the_budget() {
+    if !plays(ROLE) {
+        return as_nobody_with_a_quota("pipes_that_were_refused_their_size_take_none_of_the_budget");
+    }
+    let hoard = hoard();
+    for _ in 0..=pipe_budget() / (256 * 1024) {
+        assert!(next_has_small_pipe());
+    }
+    drop(hoard);
+    assert!(!next_has_small_pipe(), "there is room again");
 }
 
 /// A number that the kernel is set to; 0 where there is none.
