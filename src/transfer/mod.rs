@@ -34,6 +34,7 @@ mod job;
 mod method;
 mod mmap_read;
 mod mmap_write;
+mod patience;
 mod pieces;
 mod pipes;
 mod plan;

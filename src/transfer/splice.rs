@@ -1,6 +1,6 @@
 use super::ahead::Ahead;
 use super::job::{Ending, Job};
-use super::{Failure, Kind, Side, Stop, read_write};
+use super::{Failure, Kind, Side, Stop, patience, read_write};
 use crate::sys::{self, Call, Errno, SpliceFlags};
 use std::os::fd::AsFd;
 
@@ -39,17 +39,16 @@ fn direct(job: &mut Job<'_, '_>) -> Ending {
         if let Some(stop) = wait_for_socket(job)? {
             return Ok(stop);
         }
-        if job.input.may_block() || job.output.may_block() {
-            job.may_wait_inside();
-        }
-        let flags = SpliceFlags { nonblocking: job.input.nonblocking || job.output.nonblocking, more: false };
-        let answer = sys::splice(
-            (job.input.fd, job.input.position.as_mut()),
-            (job.output.fd, job.output.position.as_mut()),
-            job.remaining,
-            flags,
-            &job.row.tally,
-        );
+        let answer = match at_once(job) {
+            Some(answer) => answer,
+            None => {
+                if job.input.may_block() || job.output.may_block() {
+                    job.may_wait_inside();
+                }
+                let nonblocking = job.input.nonblocking || job.output.nonblocking;
+                splice_all(job, nonblocking)
+            }
+        };
         match answer {
             Ok(0) => return Ok(Stop::End),
             Ok(count) => job.delivered(count),
@@ -66,6 +65,26 @@ fn direct(job: &mut Job<'_, '_>) -> Ending {
         }
     }
     Ok(Stop::Complete)
+}
+
+/// A file into a blocking pipe, without sleeping on it, if it takes something at once or within a moment.
+fn at_once(job: &mut Job<'_, '_>) -> Option<Result<usize, Errno>> {
+    let filling = job.input.kind == Kind::File && job.output.kind == Kind::Pipe && job.output.may_block();
+    if !filling || !patience::is_worth_it() {
+        return None;
+    }
+    let mut attempt = || Some(splice_all(job, true)).filter(|answer| *answer != Err(Errno::EAGAIN));
+    attempt().or_else(|| patience::retry(attempt))
+}
+
+fn splice_all(job: &mut Job<'_, '_>, nonblocking: bool) -> Result<usize, Errno> {
+    sys::splice(
+        (job.input.fd, job.input.position.as_mut()),
+        (job.output.fd, job.output.position.as_mut()),
+        job.remaining,
+        SpliceFlags { nonblocking, more: false },
+        &job.row.tally,
+    )
 }
 
 /// After an EAGAIN with a pipe at one end: which end was it? A file never blocks, so beside one it was the other. Between
