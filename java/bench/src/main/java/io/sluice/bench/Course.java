@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +19,8 @@ final class Course {
     private static final long SEED = 42;
     /** Of a scenario that is opened once more: its contenders' code has run before, but their files and connections are new. */
     private static final int WARM_UPS_AGAIN = 1;
+    /** A round that takes so long, in nanoseconds, has warmed up all there is. */
+    private static final long LONG_ROUND = 2_000_000_000L;
 
     private final Lab lab;
     private final Scale scale;
@@ -66,15 +67,13 @@ final class Course {
         }
     }
 
-    /** About how many seconds {@link #runAgain} would take: their part of what all took so far. */
+    /** About how many seconds {@link #runAgain} would take: as much longer than what is measured as all took so far. */
     double estimate(Outcome outcome, Set<String> contenders) {
-        double all = wall(outcome, outcome.rounds().contenders());
-        return outcome.seconds() * wall(outcome, contenders) * (WARM_UPS_AGAIN + scale.rounds())
-                / (all * (scale.warmUps() + scale.rounds()));
-    }
-
-    private static double wall(Outcome outcome, Collection<String> contenders) {
-        return contenders.stream().mapToDouble(name -> outcome.rounds().median(name, Figure.WALL)).sum();
+        Rounds rounds = outcome.rounds();
+        double measured = rounds.contenders().stream()
+                .mapToDouble(name -> rounds.median(name, Figure.WALL) * rounds.of(name).size()).sum();
+        double next = contenders.stream().mapToDouble(name -> rounds.median(name, Figure.WALL)).sum();
+        return outcome.seconds() * next * (WARM_UPS_AGAIN + scale.rounds()) / measured;
     }
 
     private static Map<String, Contender> turns(Scenario scenario) {
@@ -88,21 +87,27 @@ final class Course {
         List<String> order = new ArrayList<>();
         turns.forEach((name, contender) -> order.addAll(Collections.nCopies(contender.turns(), name)));
         Random random = new Random(SEED + rounds.count());
-        for (int round = -warmUps; round < scale.rounds(); round++) {
-            if (round >= 0) {
-                rounds.begin();
+        boolean warm = false;
+        for (int i = 0; i < warmUps && !warm; i++) {
+            long start = System.nanoTime();
+            round(scenario, turns, order, random, new Rounds(turns.keySet()));
+            warm = System.nanoTime() - start > LONG_ROUND;
+        }
+        for (int i = 0; i < scale.rounds(); i++) {
+            round(scenario, turns, order, random, rounds);
+        }
+    }
+
+    private static void round(Scenario scenario, Map<String, Contender> turns, List<String> order, Random random, Rounds rounds)
+            throws IOException {
+        rounds.begin();
+        for (int slice = 0; slice < scenario.slices(); slice++) {
+            for (String name : order) {
+                Contender contender = turns.get(name);
+                rounds.add(name, turn(scenario, name, contender).over(contender.turns()));
             }
-            for (int slice = 0; slice < scenario.slices(); slice++) {
-                for (String name : order) {
-                    Contender contender = turns.get(name);
-                    Sample sample = turn(scenario, name, contender);
-                    if (round >= 0) {
-                        rounds.add(name, sample.over(contender.turns()));
-                    }
-                }
-                // Whoever always followed the same one would have its caches, and its dirt (measured: 4 % on small sends).
-                Collections.shuffle(order, random);
-            }
+            // Whoever always followed the same one would have its caches, and its dirt (measured: 4 % on small sends).
+            Collections.shuffle(order, random);
         }
     }
 

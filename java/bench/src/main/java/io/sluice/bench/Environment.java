@@ -41,7 +41,7 @@ public final class Environment {
         facts.put("peers", "processes of their own; " + lab.cpus().describe());
         facts.put("files", lab.directory() + " (" + Files.getFileStore(lab.directory()).type()
                 + ") and /dev/shm; in the page cache, targets preallocated, free memory touched first");
-        facts.put("rounds", scale.rounds() + " after " + scale.warmUps() + " to warm up, contenders in turns; more for those whose ratio is not known to "
+        facts.put("rounds", scale.rounds() + " after up to " + scale.warmUps() + " to warm up, contenders in turns; more for those whose ratio is not known to "
                 + Math.round(100 * Outcome.MOST_DOUBT) + " %, as long as there is time; medians");
         facts.put("load", String.format("%.2f runnable before the first scenario%s", load, load > 1 ? "; the machine is NOT QUIET" : ""));
         return facts;

@@ -3,7 +3,9 @@ package io.sluice.bench;
 import java.io.IOException;
 
 /**
- * A contender that is brief, and whose figures vary more than those of others: it has more turns than they.
+ * A contender that is brief, and whose figures vary more than those of others: it has more turns than they. A machine drifts within
+ * a second (measured: what a relay costs, by half, and what the next turn .2 s later costs, by about as much), so what is to be
+ * compared takes turns as close as can be.
  *
  * @param contender does the work
  * @param turns how many, among those of the others

@@ -46,10 +46,7 @@ record Scenario(
         return new Scenario(about, Unit.OPERATION, operations, 1, lineup.contenders(), lineup.absent(), bars, () -> {}, after);
     }
 
-    /**
-     * The same, with so many turns as a round. A machine drifts within a second by more than some contenders differ (measured: a relay's
-     * CPU time by half, and what was measured .2 s later by about as much), so what can be cut into short turns is.
-     */
+    /** The same, with so many turns of each as a round: for what differs from connection to connection. */
     Scenario inSlices(int count) {
         return new Scenario(about, unit, units * count, slices * count, contenders, absent, bars, before, after);
     }
