@@ -16,6 +16,7 @@ import io.sluice.Transfer;
 import io.sluice.TransferException;
 import io.sluice.TransferReport;
 import io.sluice.contract.fixture.Content;
+import io.sluice.contract.fixture.DropIn;
 import io.sluice.contract.fixture.End;
 import io.sluice.contract.fixture.Foreign;
 import io.sluice.contract.fixture.Scratch;
@@ -32,9 +33,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Sluice is available, or was started so that it is not: then it says why, and the JDK does the work. */
 @Tag("drop-in")
 class AvailabilityTest {
-    /** Set where Sluice is to be unavailable: what its reason contains. */
-    static final String REASON = "sluice.contract.reason";
-
     private static final byte[] CONTENT = Content.of(100_000);
 
     @RegisterExtension
@@ -42,7 +40,7 @@ class AvailabilityTest {
 
     @TestFactory
     List<DynamicTest> sluiceIsAsThisJvmWasStarted() {
-        String reason = System.getProperty(REASON);
+        String reason = System.getProperty(DropIn.UNAVAILABLE);
         return reason == null
                 ? List.of(dynamicTest("available", AvailabilityTest::available))
                 : List.of(

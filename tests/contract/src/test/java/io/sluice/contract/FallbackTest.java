@@ -3,6 +3,7 @@ package io.sluice.contract;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.contract.fixture.DropIn;
 import io.sluice.contract.fixture.Jvm;
 import io.sluice.contract.fixture.Library;
 import io.sluice.contract.fixture.Scratch;
@@ -24,7 +25,7 @@ class FallbackTest {
     final Scratch scratch = new Scratch();
 
     private static void dropInsPass(Jvm jvm, String reason) throws Exception {
-        int passed = Suite.tagged(jvm.property(AvailabilityTest.REASON, reason), "drop-in");
+        int passed = Suite.tagged(jvm.property(DropIn.UNAVAILABLE, reason), "drop-in");
         assertTrue(passed > MANY, () -> "only " + passed + " tests ran");
     }
 

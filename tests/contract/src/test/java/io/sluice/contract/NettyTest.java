@@ -50,7 +50,7 @@ class NettyTest {
     @ValueSource(strings = {"", "-XX:-UseCompressedOops", "-XX:+UseZGC", "-XX:+UseCompactObjectHeaders"})
     void point18NettySendsTheFileWhateverTheLayoutOfObjects(String layout) throws Exception {
         assumeTrue(Jdk.AS_25 || !layout.contains("Compact"), "17 has no compact headers");
-        String output = run(layout.isEmpty() ? new Jvm() : new Jvm().option(layout));
+        String output = run(layout.isEmpty() ? new Jvm() : new Jvm().ordinary().option(layout));
         assertTrue(output.contains(SENT + "NIO: equal bytes, 1000000 of them counted"), output);
         // Natively, past the channel's methods.
         assertTransport(Epoll.isAvailable(), output, "EPOLL: equal bytes, 0 of them counted");
