@@ -108,7 +108,7 @@ final class Landing {
     }
 
     /** Takes a file into account that is here for a while, until it has {@link #left}; or says why it is not taken. Null for a yes. */
-    synchronized String lend(long bytes) throws IOException {
+    synchronized String lend(long bytes) {
         long most = Math.min(mostPerFile, mostInAll - promised);
         String objection = bytes > most ? "has " + bytes + " bytes: the receiver takes " + most : room(bytes);
         if (objection == null) {
@@ -135,8 +135,9 @@ final class Landing {
     }
 
     /** Null, or that there is not enough room for so many bytes. */
-    String room(long bytes) throws IOException {
-        long usable = Files.getFileStore(directory).getUsableSpace();
+    String room(long bytes) {
+        // A FileStore would read the table of all mounts first.
+        long usable = directory.toFile().getUsableSpace();
         return bytes <= usable ? null : "needs " + bytes + " bytes, and there is room for " + usable;
     }
 
