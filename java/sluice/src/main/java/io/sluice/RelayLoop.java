@@ -7,9 +7,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
@@ -44,6 +44,8 @@ public final class RelayLoop implements Closeable {
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
     private final Set<Pair> pairs = new HashSet<>();
     private volatile boolean closing;
+    /** Nothing is obeyed by the loop's thread any more that comes from now on. */
+    private volatile boolean over;
     // Written by the loop's thread alone.
     private volatile int active;
     private volatile long added;
@@ -90,15 +92,18 @@ public final class RelayLoop implements Closeable {
      * @param options what to hold the relay to
      * @return completes when the relay has ended and both sockets are closed, with what was done, also where it failed:
      *     see {@link RelayReport#failure}. Completes exceptionally only if the pair could not be added: a socket or
-     *     the loop is closed. Cancelling it ends the relay. Actions that depend on it run on the loop's thread, and
-     *     should be short
+     *     the loop is closed. Cancelling it ends the relay, and so does whatever else completes it with an exception,
+     *     such as {@code orTimeout}. Actions that depend on it run on the loop's thread, and should be short
      */
     public CompletableFuture<RelayReport> add(SocketChannel first, SocketChannel second, RelayOptions options) {
+        Objects.requireNonNull(first, "first");
+        Objects.requireNonNull(second, "second");
+        Objects.requireNonNull(options, "options");
         CompletableFuture<RelayReport> outcome = new CompletableFuture<>();
         submit(() -> begin(first, second, options, outcome));
         outcome.whenComplete((report, thrown) -> {
-            if (outcome.isCancelled()) {
-                submit(() -> cancel(first));
+            if (thrown != null) {
+                submit(() -> cancel(outcome));
             }
         });
         return outcome;
@@ -108,9 +113,8 @@ public final class RelayLoop implements Closeable {
         commands.add(command);
         if (Thread.currentThread() != thread) {
             selector.wakeup();
-            if (!thread.isAlive()) {
-                // It ended between the two lines above: nobody else will.
-                obey();
+            if (over) {
+                obey(); // nobody else will
             }
         }
     }
@@ -142,12 +146,9 @@ public final class RelayLoop implements Closeable {
         }
     }
 
-    private void cancel(SocketChannel first) {
-        for (SelectionKey key : new ArrayList<>(selector.isOpen() ? selector.keys() : Set.<SelectionKey>of())) {
-            if (key.channel() == first) {
-                ((End) key.attachment()).pair.stop();
-            }
-        }
+    private void cancel(CompletableFuture<RelayReport> outcome) {
+        // Not by the keys: a socket that somebody else has closed has none any more.
+        pairs.stream().filter(pair -> pair.outcome == outcome).toList().forEach(Pair::stop);
     }
 
     private void run() {
@@ -155,15 +156,17 @@ public final class RelayLoop implements Closeable {
             while (!closing) {
                 selector.select(this::ready, untilNextAlarm());
                 wakeups = wakeups + 1;
-                obey();
                 ring();
+                // Last, as an action that depends on an outcome may add a pair, and wakes nobody: it runs on this thread.
+                obey();
             }
         } catch (IOException e) {
             // The selector is beyond use; what it served cannot go on.
-            closing = true;
         } finally {
+            closing = true;
             List.copyOf(pairs).forEach(Pair::stop);
             close(selector);
+            over = true;
             obey();
             if (OPEN.decrementAndGet() == 0) {
                 Pipes.releaseIdle();
@@ -180,7 +183,7 @@ public final class RelayLoop implements Closeable {
     private void ready(SelectionKey key) {
         if (key.isValid()) {
             End end = (End) key.attachment();
-            end.pair.pump(end.channel, key.readyOps());
+            end.pair.pump(end.channel, key);
         }
     }
 
@@ -198,7 +201,7 @@ public final class RelayLoop implements Closeable {
             Alarm alarm = alarms.poll();
             if (alarm.pair.alarm == alarm) {
                 alarm.pair.alarm = null;
-                alarm.pair.pump(alarm.pair.first, 0);
+                alarm.pair.pump(alarm.pair.first, null);
             }
         }
     }
@@ -277,10 +280,11 @@ public final class RelayLoop implements Closeable {
             secondKey = second.register(selector, relay.interestOps(second), new End(this, second));
         }
 
-        void pump(SocketChannel ready, int readyOps) {
+        /** Serves what is ready; without a key, only what has to do with time. */
+        void pump(SocketChannel ready, SelectionKey key) {
             turns = turns + 1;
             try {
-                relay.pump(ready, readyOps);
+                relay.pump(ready, key == null ? 0 : key.readyOps());
                 after();
             } catch (IOException | RuntimeException e) {
                 // In the report; or somebody else has closed a socket just now, and with it its key.

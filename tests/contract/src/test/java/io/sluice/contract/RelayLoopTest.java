@@ -23,11 +23,15 @@ import io.sluice.contract.fixture.Scratch;
 import io.sluice.internal.Pipes;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -141,6 +145,87 @@ class RelayLoopTest {
             assertEquals(-1, one.server().read(ByteBuffer.allocate(1)));
             assertFalse(rest.isDone());
             Await.until("one is left", () -> loop.figures().active() == 1);
+        }
+    }
+
+    private static void assertEnded(SocketChannel peer) throws Exception {
+        assertEquals(-1, Running.start(() -> peer.read(ByteBuffer.allocate(1))).result());
+    }
+
+    @Test
+    void cancellingEndsOneOfWhichASocketWasClosed() throws Exception {
+        try (RelayLoop loop = RelayLoop.start()) {
+            Relayed relayed = Relayed.open(scratch, End.TCP);
+            CompletableFuture<RelayReport> outcome = loop.add(relayed.first(), relayed.second());
+            Await.until("it is there", () -> loop.figures().active() == 1);
+            relayed.first().close();
+            assertEnded(relayed.client());
+            outcome.cancel(true);
+            assertEnded(relayed.server());
+            Await.until("none is left", () -> loop.figures().active() == 0);
+        }
+    }
+
+    @Test
+    void anOutcomeThatTimesOutEndsItsRelay() throws Exception {
+        try (RelayLoop loop = RelayLoop.start()) {
+            Relayed relayed = Relayed.open(scratch, End.TCP);
+            loop.add(relayed.first(), relayed.second()).orTimeout(1, TimeUnit.MILLISECONDS);
+            assertEnded(relayed.client());
+            assertEnded(relayed.server());
+        }
+    }
+
+    @Test
+    void aPairThatIsAddedWhenAnotherHasTimedOutIsServed() throws Exception {
+        try (RelayLoop loop = RelayLoop.start()) {
+            Relayed idle = Relayed.open(scratch, End.TCP);
+            Relayed next = Relayed.open(scratch, End.TCP);
+            RelayOptions options = RelayOptions.DEFAULT.idleTimeout(Duration.ofMillis(1));
+            loop.add(idle.first(), idle.second(), options).thenRun(() -> loop.add(next.first(), next.second()));
+            Running<?> sender = Relayed.sending(next.client(), new byte[] {1, 2, 3});
+            Running<byte[]> receiver = Running.start(() -> Relayed.receive(next.server()));
+            assertSame(new byte[] {1, 2, 3}, receiver.result(), "by way of the second pair");
+            sender.result();
+        }
+    }
+
+    @Test
+    void nothingInPlaceOfASocketOrOptionsIsRefusedAtOnce() throws Exception {
+        try (RelayLoop loop = RelayLoop.start()) {
+            Relayed relayed = Relayed.open(scratch, End.TCP);
+            CompletableFuture<RelayReport> other = loop.add(relayed.first(), relayed.second());
+            assertThrows(NullPointerException.class, () -> loop.add(null, relayed.second()));
+            assertThrows(NullPointerException.class, () -> loop.add(relayed.first(), null));
+            assertThrows(NullPointerException.class, () -> loop.add(relayed.first(), relayed.second(), null));
+            Relayed.write(relayed.client(), new byte[] {1});
+            byte[] one = Running.start(() -> Relayed.readFully(relayed.server(), new byte[1])).result();
+            assertSame(new byte[] {1}, one, "the others go on");
+            assertFalse(other.isDone());
+        }
+    }
+
+    @Test
+    void whatIsAddedWhileTheLoopClosesIsToldSo() throws Exception {
+        Relayed closed = Relayed.open(scratch, End.TCP);
+        closed.first().close();
+        closed.second().close();
+        for (int round = 0; round < 200; round++) {
+            RelayLoop loop = RelayLoop.start();
+            AtomicBoolean ended = new AtomicBoolean();
+            CountDownLatch begun = new CountDownLatch(1);
+            Running<?> adding = Running.start(() -> {
+                do {
+                    begun.countDown();
+                    CompletableFuture<RelayReport> outcome = loop.add(closed.first(), closed.second());
+                    assertThrows(ExecutionException.class, () -> outcome.get(20, TimeUnit.SECONDS));
+                } while (!ended.get());
+                return null;
+            });
+            begun.await();
+            loop.close();
+            ended.set(true);
+            adding.result();
         }
     }
 
