@@ -28,17 +28,18 @@ final class PlainRun {
             new NativeRun(request, result).plan();
         }
         long promised = request.promised();
+        long end = end(promised);
         Digest digest = request.options().checksum() == null ? null : new Digest(request.options().checksum());
         CopyLoop loop = new CopyLoop(
                 request.source(), request.sourcePosition(), request.target(), request.targetPosition()).digestedBy(digest);
         SteppedRun.Step step = most -> {
             try {
-                loop.move(most == request.count() ? most : loop.moved() + most);
+                loop.move(Math.min(end, most == request.count() ? most : loop.moved() + most));
             } catch (IOException e) {
                 addProgress(e, loop);
                 throw e;
             } finally {
-                result.came(loop.moved(), loop.stop(), loop.held());
+                result.came(loop.moved(), stop(loop.stop(), loop.moved(), end), loop.held());
             }
             return Method.COPY_LOOP;
         };
@@ -53,6 +54,15 @@ final class PlainRun {
         request.checkKept(promised, result);
     }
 
+    /** How far to go at most: a file that grows while it is copied, at worst onto its own end, would never come to one. */
+    private long end(long promised) {
+        return promised > 0 ? promised : request.count();
+    }
+
+    private int stop(int stop, long moved, long end) {
+        return stop == Stop.COMPLETE && moved == end && end < request.count() ? Stop.END : stop;
+    }
+
     /** Says how far the loop had come, unless that is said already. */
     private void addProgress(IOException thrown, CopyLoop loop) {
         boolean said = thrown instanceof TransferException || loop.held() != null;
@@ -64,13 +74,14 @@ final class PlainRun {
 
     private void jdk() throws IOException {
         long promised = request.promised();
+        long end = end(promised);
         JdkTransfer jdk = new JdkTransfer(
                 request.source(), request.sourcePosition(), request.target(), request.targetPosition());
         SteppedRun.make(request, result, most -> {
             try {
-                jdk.move(most == request.count() ? most : jdk.moved() + most);
+                jdk.move(Math.min(end, most == request.count() ? most : jdk.moved() + most));
             } finally {
-                result.came(jdk.moved(), jdk.stop(), null);
+                result.came(jdk.moved(), stop(jdk.stop(), jdk.moved(), end), null);
             }
             return Method.JDK;
         });

@@ -3,6 +3,7 @@ package io.sluice.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.sluice.Checksum;
 import io.sluice.Method;
 import io.sluice.Outcome;
 import io.sluice.Transfer;
@@ -11,6 +12,7 @@ import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.End;
 import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Reports;
+import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
@@ -18,10 +20,15 @@ import io.sluice.contract.fixture.Way;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The bytes are right: every pair of ends, by every method that can serve it, for sizes around what the kernel rounds to. */
@@ -108,6 +115,23 @@ class BytesTest {
                     Reports.assertConsistent(report);
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void aFileThatIsCopiedOntoItsOwnEndIsCopiedOnce(Method method) throws Exception {
+        try (Scratch scratch = new Scratch()) {
+            byte[] content = Content.of(100_000);
+            Path path = scratch.file(content);
+            FileChannel file = scratch.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            Transfer all = Transfer.from(file, 0, Long.MAX_VALUE).method(method);
+            Transfer own = method == Method.COPY_LOOP ? all.checksum(Checksum.CRC32C) : all;
+            TransferReport report = Running.start(() -> own.to(file, content.length)).result();
+            assertEquals(content.length, report.bytes());
+            assertEquals(Outcome.END_OF_SOURCE, report.outcome());
+            assertEquals(2 * content.length, file.size());
+            Content.assertSame(content, Arrays.copyOfRange(Files.readAllBytes(path), content.length, 2 * content.length), "the copy");
         }
     }
 
