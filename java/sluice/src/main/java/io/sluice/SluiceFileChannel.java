@@ -5,6 +5,7 @@ import io.sluice.internal.MappingFile;
 import io.sluice.internal.Names;
 import io.sluice.internal.OwnPassages;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -36,6 +37,7 @@ import java.util.Set;
  */
 public final class SluiceFileChannel extends MappingFile {
     private final OwnPassages own = new OwnPassages();
+    private final Cleaner.Cleanable unreached = own.closeWith(this);
 
     private SluiceFileChannel(FileChannel inner) {
         super(inner);
@@ -165,7 +167,7 @@ public final class SluiceFileChannel extends MappingFile {
         try {
             super.implCloseChannel();
         } finally {
-            own.close();
+            unreached.clean();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.internal;
 
+import java.lang.ref.Cleaner;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,6 +78,16 @@ public final class OwnPassages {
         if (closed) {
             settle();
         }
+    }
+
+    /**
+     * Has these closed when their channel is forgotten, as one of the JDK's then gives back what it has.
+     *
+     * @param channel the channel
+     * @return closes them before, if the channel is closed
+     */
+    public Cleaner.Cleanable closeWith(Object channel) {
+        return Unreached.CLEANER.register(channel, this::close);
     }
 
     /** Leaves the passages to other channels, those in use as soon as they are not. */

@@ -13,12 +13,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.SluiceFileChannel;
+import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.Jvm;
 import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Scratch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.Channels;
@@ -52,6 +55,22 @@ class SluiceFileChannelTest {
 
     private SluiceFileChannel open(Path path, OpenOption... options) throws IOException {
         return scratch.closing(SluiceFileChannel.open(path, options));
+    }
+
+    @Test
+    void whatChannelsThatWereForgottenHadServesOthers() throws Exception {
+        FileChannel file = scratch.closing(FileChannel.open(scratch.file(CONTENT), READ));
+        FileChannel target = scratch.closing(FileChannel.open(scratch.path(), CREATE_NEW, WRITE));
+        BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct")).findFirst().orElseThrow();
+        Await.until("no more memory is taken", () -> {
+            System.gc();
+            long before = direct.getCount();
+            for (int i = 0; i < 10; i++) {
+                SluiceFileChannel.wrap(file).transferTo(0, CONTENT.length, target);
+            }
+            return direct.getCount() == before;
+        });
     }
 
     private interface Step {
