@@ -175,7 +175,7 @@ public final class FileRegions implements AutoCloseable {
      * {@link #maxPerCall} bytes at most: while {@link #remaining()} is not zero, call again, after a return of less than
      * that only when the target is writable. A target that is not a socket or pipe of the JDK gets each region by a
      * {@link Transfer} of its own, and so does any target where Sluice cannot run; an exception is then that transfer's, and
-     * counts its bytes alone. {@link #remaining()} is exact in any case.
+     * counts its bytes alone. Where such a target takes nothing the call ends. {@link #remaining()} is exact in any case.
      *
      * <p>A file is looked at once for each call. If a region is not within it, those before are sent and then it is an
      * exception; if it got shorter while it was being sent, also an exception, and up to a page of what was sent may be
@@ -210,7 +210,7 @@ public final class FileRegions implements AutoCloseable {
             ByteBuffer bytes = queue.bytes();
             long moved = bytes == null ? sendRegion(target, count, sent) : sendBytes(target, bytes.limit((int) count));
             sent += moved;
-            if (moved < count && (!blocking || bytes == null)) {
+            if (moved < count && (!blocking || bytes == null || moved == 0)) {
                 break;
             }
         }

@@ -318,6 +318,42 @@ class FileRegionsTest {
         }
     }
 
+    /** A channel that takes so many bytes, and then none. */
+    private static final class Full implements WritableByteChannel {
+        private int room;
+
+        Full(int room) {
+            this.room = room;
+        }
+
+        @Override
+        public int write(ByteBuffer from) {
+            int count = Math.min(room, from.remaining());
+            from.position(from.position() + count);
+            room -= count;
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aChannelThatSluiceDoesNotKnowAndThatIsFullEndsTheCall() throws Exception {
+        try (FileRegions regions = FileRegions.of(file())) {
+            regions.add(ByteBuffer.allocate(10)).add(0, 100);
+            for (int room : new int[] {3, 0, 7, 40}) {
+                assertEquals(room, Running.start(() -> regions.transferTo(new Full(room))).result());
+            }
+            assertEquals(60, regions.remaining());
+        }
+    }
+
     @Test
     void aChannelThatSluiceDoesNotKnowGetsAllByTransfersOfTheirOwn() throws Exception {
         ByteArrayOutputStream arrived = new ByteArrayOutputStream();
