@@ -3,14 +3,15 @@
 
 mod support;
 
-use sluice::transfer::{Block, Endpoint, Kind, Method, Request, Stop, Transit, plan};
+use sluice::transfer::{Block, Endpoint, Kind, Method, Request, Side, Stop, Transit, plan, transfer};
 use std::fs::File;
-use std::io::Read;
-use std::os::fd::AsFd;
-use support::descriptors::{own_position, set_nonblocking};
+use std::io::{Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use support::descriptors::{memory_file, own_position, pipe, set_nonblocking};
 use support::drive::{ROWS, drive, probed};
 use support::ends::{Opened, START, Source, Target};
 use support::pattern::assert_same;
+use support::peers::unix_pair;
 use support::scratch::Scratch;
 
 const TARGETS: [Target; 8] = [
@@ -219,6 +220,45 @@ fn a_fifo_reaches_every_target() {
 /// A socket for datagrams has no end, and loses what does not fit into its buffer.
 const DATAGRAMS: [Amount; 3] =
     [Amount { there: 0, asked: 0 }, Amount { there: 1000, asked: 1000 }, Amount { there: 4096, asked: 4096 }];
+
+/// Makes the two ends of a stream.
+type Pair = fn() -> (OwnedFd, OwnedFd);
+
+/// Has them not wait.
+fn impatient((one, other): (OwnedFd, OwnedFd)) -> (OwnedFd, OwnedFd) {
+    for end in [&one, &other] {
+        set_nonblocking(end.as_fd(), true);
+    }
+    (one, other)
+}
+
+fn moved_on(input: &OwnedFd, output: &OwnedFd, method: Method) -> (u64, Stop) {
+    let (mut input, mut output) = (probed(input.as_fd(), None), probed(output.as_fd(), None));
+    let request = Request::of(1 << 30).by(method);
+    let outcome = transfer(&mut input, &mut output, &request, &mut Transit::new(), &Block::new());
+    (outcome.moved, outcome.stop)
+}
+
+/// To wait for the other one would be to go round and round.
+#[test]
+fn of_two_streams_the_one_that_is_not_ready_is_named() {
+    let file = memory_file();
+    file.set_len(8 << 20).expect("make it larger than any pipe or socket takes");
+    let file = OwnedFd::from(file);
+    let unix: Pair = || {
+        let (one, other) = unix_pair();
+        (one.into(), other.into())
+    };
+    for (from, to) in [(pipe as Pair, unix), (unix, pipe), (pipe, pipe)] {
+        let ((input, feeder), (unread, output)) = (impatient(from()), impatient(to()));
+        assert_eq!(moved_on(&input, &output, Method::Splice), (0, Stop::WouldBlock(Side::Input)));
+        let (_, stop) = moved_on(&file, &output, Method::ReadWrite);
+        assert_eq!(stop, Stop::WouldBlock(Side::Output), "the output is full");
+        File::from(feeder).write_all(b"something").expect("feed the input");
+        assert_eq!(moved_on(&input, &output, Method::Splice), (0, Stop::WouldBlock(Side::Output)));
+        drop(unread);
+    }
+}
 
 #[test]
 fn datagrams_reach_every_target() {
