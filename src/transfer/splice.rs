@@ -36,7 +36,7 @@ pub(super) fn run_in_large_steps(job: &mut Job<'_, '_>) -> Ending {
 /// One splice a step: pages go from or to the pipe that is there.
 fn direct(job: &mut Job<'_, '_>) -> Ending {
     while job.remaining > 0 {
-        if let Some(stop) = wait_for_socket(job)? {
+        if let Some(stop) = wait_for_input(job)? {
             return Ok(stop);
         }
         let answer = match at_once(job) {
@@ -133,7 +133,7 @@ fn steps(job: &mut Job<'_, '_>) -> Ending {
 /// that its slots are full, and waiting for the input would spin.
 fn fill_pipe(job: &mut Job<'_, '_>, ahead: Ahead) -> Result<Option<Stop>, Failure> {
     loop {
-        if let Some(stop) = wait_for_socket(job)? {
+        if let Some(stop) = wait_for_input(job)? {
             return Ok(Some(stop));
         }
         let tally = &job.row.tally;
@@ -206,8 +206,11 @@ fn empty_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
     Ok(None)
 }
 
-/// Waits for a blocking socket to have something before it is spliced from. A blocking splice holds the pipe's mutex until
-/// data comes, and anyone who touches that pipe meanwhile, even to close it, hangs in the kernel with it.
-fn wait_for_socket(job: &Job<'_, '_>) -> Result<Option<Stop>, Failure> {
-    if job.input.kind.is_stream_socket() && !job.input.nonblocking { job.wait(Side::Input) } else { Ok(None) }
+/// Waits for a blocking input to have something before it is spliced from. A blocking splice holds the pipe's mutex until data
+/// comes out of a socket, and anyone who touches that pipe meanwhile, even to close it, hangs in the kernel with it. Out of a
+/// pipe into a file on overlayfs it holds that file's lock (`ovl_splice_write`), and who writes to the file hangs.
+fn wait_for_input(job: &Job<'_, '_>) -> Result<Option<Stop>, Failure> {
+    let holds_a_lock =
+        job.input.kind.is_stream_socket() || job.input.kind == Kind::Pipe && job.output.kind == Kind::File;
+    if holds_a_lock && !job.input.nonblocking { job.wait(Side::Input) } else { Ok(None) }
 }
