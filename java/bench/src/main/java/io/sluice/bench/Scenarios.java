@@ -14,6 +14,7 @@ final class Scenarios {
             Set.of("auto-copy-disk-1024k", "auto-copy-disk-new-1024k", "auto-receive-disk-1024k");
     /** What counting costs; it leaves nothing to be counted. */
     static final String STATISTICS = "statistics";
+    static final String COPY_ON_DISK = "copy-disk";
     private static final int KIB = 1 << 10;
     /** 25 makes three system calls of a small transferTo to a socket, 17 two. */
     private static final boolean JDK_25 = Runtime.version().feature() >= 25;
@@ -72,7 +73,7 @@ final class Scenarios {
                 new Entry("receive-disk", Group.TABLE, false, Receives.large(scale, null, 0.40, 0.95)),
                 new Entry("receive-tmpfs", Group.TABLE, false, Receives.large(scale, SHARED_MEMORY, 0.47, 0.80)),
                 new Entry("relay", Group.TABLE, false, Relays.large(scale)),
-                new Entry("copy-disk", Group.TABLE, false, Copies.onDisk(scale)),
+                new Entry(COPY_ON_DISK, Group.TABLE, false, Copies.onDisk(scale)),
                 new Entry("copy-reflink", Group.TABLE, false, Copies.sharing(scale)),
                 new Entry(STATISTICS, Group.TABLE, true, Counting.cost(scale)));
     }
