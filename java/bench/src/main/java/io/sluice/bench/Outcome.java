@@ -101,6 +101,12 @@ record Outcome(Scenarios.Entry entry, Scenario scenario, Rounds rounds, double[]
         return judged().stream().filter(Judged::isBar).mapToDouble(Outcome::doubt).max().orElse(0);
     }
 
+    /** Whether what is to be reached lies where a ratio may be. */
+    boolean isUndecided() {
+        return judged().stream().anyMatch(judged -> judged.isBar() && judged.bar().kind() != Bar.Kind.DIFFERENCE
+                && judged.ratio().from() <= judged.most() && judged.most() < judged.ratio().to());
+    }
+
     /** Those who have to run again for the ratios that are not known well enough, in the order in which they are told. */
     Set<String> doubtful() {
         Set<String> some = new LinkedHashSet<>();

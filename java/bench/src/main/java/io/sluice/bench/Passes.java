@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Runs scenarios until each ratio is known well enough, or the time is up. All are run once; then, again and again, those of which a
- * ratio is not, the worst known first. So what is steady leaves its time to what is not, and a noisy minute spoils no scenario whole.
+ * ratio is not: first where it may be on either side of what is to be reached, then the worst known. So what is steady leaves its
+ * time to what is not, and a noisy minute spoils no scenario whole.
  */
 final class Passes {
     private static final double NANOS = 1e9;
@@ -50,7 +51,8 @@ final class Passes {
                 doubtful.add(i);
             }
         }
-        doubtful.sort(Comparator.comparingDouble(i -> -outcomes.get(i).doubt()));
+        doubtful.sort(Comparator.comparing((Integer i) -> !outcomes.get(i).isUndecided())
+                .thenComparing(i -> -outcomes.get(i).doubt()));
         for (int i : doubtful) {
             Outcome outcome = outcomes.get(i);
             Set<String> contenders = outcome.doubtful();
