@@ -13,7 +13,8 @@ pub(super) extern "system" fn nothing(env: *mut JNIEnv, _class: jclass) {
     unsafe { guarded(env, (), || {}) }
 }
 
-/// `Native.plan`: writes the ladder of methods for a pair into the block. 0, or an errno with its sign turned.
+/// `Native.plan`: writes the ladder of methods for a pair into the block. The size of an input file, 0 where it has none, or an
+/// errno with its sign turned.
 #[allow(clippy::too_many_arguments, reason = "primitives in, primitives out")]
 pub(super) extern "system" fn plan(
     env: *mut JNIEnv,
@@ -44,7 +45,7 @@ pub(super) extern "system" fn plan(
         match ends {
             Ok(((input, output), request)) => {
                 transfer::plan(&input, &output, request.method, request.count, block);
-                0
+                input.size.and_then(|size| jlong::try_from(size).ok()).unwrap_or(0)
             }
             Err(failure) => refusal(failure.errno),
         }

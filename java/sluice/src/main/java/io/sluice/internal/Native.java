@@ -67,7 +67,10 @@ final class Native {
     /** Closes a transit; what it still holds is lost. */
     static native void closeTransit(long transit);
 
-    /** Writes the ladder of methods for a pair into the block; moves nothing. 0 or -errno. */
+    /**
+     * Writes the ladder of methods for a pair into the block; moves nothing. Returns the size of an input file, 0 where it has
+     * none, or -errno.
+     */
     static native long plan(
             int in, int inKind, long inPosition, int out, int outKind, long outPosition,
             long count, int method, int flags, long block);

@@ -58,6 +58,8 @@ final class Passage extends Pooled {
     private boolean cut;
     private byte[] held;
     private int gathers;
+    /** Of the bytes asked for, those that a source file held at the beginning; 0 where nobody has looked. */
+    private long promised;
 
     /** What outlives a passage that is not pooled: its counters count, its pipe and its native memory go. */
     private record Leftovers(Block block, Transit transit) implements Runnable {
@@ -262,6 +264,7 @@ final class Passage extends Pooled {
         if (!continues) {
             parking.clear();
             gathers = -1;
+            promised = 0;
         }
         try {
             holdPositions();
@@ -423,7 +426,7 @@ final class Passage extends Pooled {
         }
         if (verdict.stop() == Stop.FAILED) {
             fail();
-        } else if (verdict.stop() == Stop.TRUNCATED && !dropIn) {
+        } else if (verdict.stop() == Stop.TRUNCATED && !dropIn || verdict.stop() == Stop.END && total() < promised) {
             incidents.truncated();
             throw Failure.truncated(this);
         }
@@ -434,15 +437,17 @@ final class Passage extends Pooled {
         if (out.kind() == Kind.TCP) {
             gathers = Native.gathers(out.descriptor());
         }
-        long result = Native.plan(
+        long size = Native.plan(
                 in.descriptor(), in.isFile() ? Kind.UNKNOWN : in.kind(), in.position(0),
                 out.descriptor(), out.isFile() ? Kind.UNKNOWN : out.kind(), out.position(0),
                 count, method, flags, block.address());
         Reference.reachabilityFence(block);
-        if (result == 0) {
+        if (size >= 0) {
             in.setNativeKind((int) block.get(BlockLayout.KIND_IN));
             out.setNativeKind((int) block.get(BlockLayout.KIND_OUT));
         }
+        // The native library compares with the size at the beginning of each call of it, and a file may be cut between two.
+        promised = in.position(0) < 0 ? 0 : Math.min(count, size - in.position(0));
     }
 
     /** Calls the native library until there is nothing more to do. */
@@ -468,11 +473,15 @@ final class Passage extends Pooled {
     }
 
     private long call(long bytes) {
+        long mover = block.get(BlockLayout.USED);
         long n = Native.transfer(
                 in.descriptor(), in.nativeKind(), in.position(total()), out.descriptor(), out.nativeKind(), out.position(total()),
                 bytes, method, flags, usesTransit ? transit.handle() : 0, block.address());
         if (block.get(BlockLayout.FALLBACKS) != 0) {
             incidents.take(block);
+        }
+        if (n == 0 && total() > 0 && block.get(BlockLayout.STOP) == Stop.END) {
+            block.put(BlockLayout.USED, mover); // what found only that the file has ended moved nothing
         }
         Reference.reachabilityFence(this);
         return n;

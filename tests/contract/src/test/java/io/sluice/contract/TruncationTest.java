@@ -3,6 +3,7 @@ package io.sluice.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.FileTruncatedException;
 import io.sluice.Method;
@@ -10,6 +11,7 @@ import io.sluice.Sluice;
 import io.sluice.Transfer;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.End;
+import io.sluice.contract.fixture.Jdk;
 import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.Scratch;
@@ -21,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,8 +78,24 @@ class TruncationTest {
     @MethodSource("cuts")
     void theRichFormThrows(Cut cut) throws Exception {
         open(cut.to);
-        Running<Object> transfer = Running.start(
-                () -> Transfer.from(source.file(), 0, CONTENT.length).method(cut.method).to(target.channel()));
+        assertThrown(cut, Running.start(() -> send(cut)));
+    }
+
+    /** There a transfer is made of several native calls, between which the thread is parked. */
+    @Test
+    void theRichFormThrowsOnAVirtualThread() throws Exception {
+        assumeTrue(Jdk.HAS_VIRTUAL_THREADS, "this JDK has no virtual threads");
+        for (Cut cut : cuts()) {
+            open(cut.to);
+            assertThrown(cut, Running.startVirtual(() -> send(cut)));
+        }
+    }
+
+    private Object send(Cut cut) throws Exception {
+        return Transfer.from(source.file(), 0, CONTENT.length).method(cut.method).to(target.channel());
+    }
+
+    private void assertThrown(Cut cut, Running<Object> transfer) throws Exception {
         transfer.awaitBlocked();
         truncate(cut.at);
         target.collect();
