@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,34 +52,11 @@ final class Copy extends Operation {
     @Option(names = "--fsync", description = "Have each file on the disk before it gets its name.")
     private boolean sync;
 
-    @Option(names = "--reflink", paramLabel = "auto|always|never",
+    @Option(names = "--reflink", paramLabel = "auto|always|never", defaultValue = "auto",
             description = "Whether files may, must or must not share blocks (default: ${DEFAULT-VALUE}).")
-    private FileCopy.Sharing sharing = FileCopy.Sharing.AUTO;
+    private FileCopy.Sharing sharing;
 
     private final CopyFigures figures = new CopyFigures();
-
-    @Override
-    boolean takeOption(String name, PlainLine line) {
-        switch (name) {
-            case "--verify" -> verify = true;
-            case "--fsync" -> sync = true;
-            case "--reflink" -> sharing = line.oneOf(FileCopy.Sharing.values());
-            default -> {
-                return super.takeOption(name, line);
-            }
-        }
-        return true;
-    }
-
-    @Override
-    boolean takeWords(List<String> words) {
-        if (words.size() != 2) {
-            return false;
-        }
-        source = Path.of(words.get(0));
-        target = Path.of(words.get(1));
-        return true;
-    }
 
     @Override
     void run(Stop stop) throws IOException, CommandException {

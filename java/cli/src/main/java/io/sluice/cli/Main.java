@@ -20,10 +20,7 @@ public final class Main {
         // While the command line is read, which takes longer.
         Thread library = new Thread(Sluice::isAvailable, "sluice-library");
         library.start();
-        Operation plain = PlainLine.read(arguments);
-        int code = plain == null
-                ? SluiceCommand.commandLine(arguments).execute(arguments)
-                : plain.call(Console.ofProcess(arguments[0]));
+        int code = SluiceCommand.commandLine(arguments).execute(arguments);
         // To end in the middle of it could leave a library behind that was unpacked.
         library.join();
         // The JVM ends by the signal where there was one, which this call then waits for.

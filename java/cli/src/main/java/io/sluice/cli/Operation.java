@@ -11,7 +11,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,8 +34,6 @@ abstract class Operation implements Callable<Integer> {
     /** The bar that is shown last, above which lines are written. */
     private volatile Progress progress = Progress.none();
 
-    private Console console;
-
     /**
      * Does it all, on the calling thread.
      *
@@ -55,26 +52,6 @@ abstract class Operation implements Callable<Integer> {
         return false;
     }
 
-    /**
-     * Takes an option of a {@link PlainLine}, and its value if it has one, as the annotations say it to picocli; false for one that is not
-     * known.
-     */
-    boolean takeOption(String name, PlainLine line) {
-        switch (name) {
-            case "--json" -> json = true;
-            case "--quiet" -> quiet = true;
-            default -> {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Takes all that is no option; false if that is too little or too much. */
-    boolean takeWords(List<String> words) {
-        return false;
-    }
-
     /** A bar on standard error, where that is a terminal. */
     final Progress progress(String task, long bytes) {
         progress = quiet ? Progress.none() : Progress.ofBytes(task, bytes, ByteCount::of);
@@ -89,7 +66,11 @@ abstract class Operation implements Callable<Integer> {
 
     /** Tells a person something that does not end the command, at once and on a line of its own. */
     final void warn(String message) {
-        progress.above(() -> console.complain(message));
+        PrintWriter err = spec.commandLine().getErr();
+        progress.above(() -> {
+            err.println(spec.qualifiedName() + ": " + message);
+            err.flush();
+        });
     }
 
     /** Tells a person how things go, such as the port that is listened on; on standard error, and not with {@code --quiet}. */
@@ -106,20 +87,14 @@ abstract class Operation implements Callable<Integer> {
             return;
         }
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("command", console.command());
+        all.put("command", spec.name());
         all.put("outcome", "running");
         all.putAll(figures);
-        progress.above(() -> console.print(Json.WRITER.toJson(all)));
-    }
-
-    /** Does it as a line says that picocli has not read. */
-    final int call(Console ours) {
-        console = ours;
-        try {
-            return call();
-        } catch (RuntimeException e) {
-            return SluiceCommand.broken(e, ours.err());
-        }
+        PrintWriter out = spec.commandLine().getOut();
+        progress.above(() -> {
+            out.println(Json.WRITER.toJson(all));
+            out.flush();
+        });
     }
 
     @Override
@@ -131,9 +106,6 @@ abstract class Operation implements Callable<Integer> {
 
     /** As {@link #call()}, but with a stop that a test asks for. */
     final int call(Stop stop) {
-        if (console == null) {
-            console = new Console(spec.name(), spec.commandLine().getOut(), spec.commandLine().getErr());
-        }
         int code = ExitCode.DONE;
         String error = null;
         try {
@@ -149,15 +121,16 @@ abstract class Operation implements Callable<Integer> {
             code = ExitCode.STOPPED;
             error = "stopped";
         }
-        conclude(code, error);
-        return code;
+        // Figures that a script reads are what it has asked for: lost, as on a full disk, they are a failure.
+        return conclude(code, error) || code != ExitCode.DONE ? code : ExitCode.FAILED;
     }
 
-    private void conclude(int code, String error) {
-        PrintWriter out = outputIsTaken() ? console.err() : console.out();
+    /** Tells how it has ended; whether that could be written. */
+    private boolean conclude(int code, String error) {
+        PrintWriter out = outputIsTaken() ? spec.commandLine().getErr() : spec.commandLine().getOut();
         if (json) {
             Map<String, Object> all = new LinkedHashMap<>();
-            all.put("command", console.command());
+            all.put("command", spec.name());
             all.put("outcome", ExitCode.name(code));
             if (error != null) {
                 all.put("error", error);
@@ -167,10 +140,14 @@ abstract class Operation implements Callable<Integer> {
         } else if (!quiet && !summary().isEmpty()) {
             out.println(summary());
         }
-        out.flush();
+        boolean written = !out.checkError();
         if (error != null) {
             warn(error);
         }
+        if (!written) {
+            warn("standard output cannot be written to: its reader has gone, or its disk is full; the figures are lost");
+        }
+        return written;
     }
 
     /** What an exception says to a person; those of the JDK for files often hold nothing but the name. */

@@ -140,7 +140,8 @@ final class PartFile implements Closeable {
         try {
             return FileChannel.open(part, OPEN, OURS);
         } catch (NoSuchFileException e) {
-            throw CommandException.failed(part.getParent() + ": no such directory");
+            Path directory = part.getParent();
+            throw CommandException.failed(directory + (Files.isDirectory(directory) ? ": takes no new files" : ": no such directory"));
         }
     }
 

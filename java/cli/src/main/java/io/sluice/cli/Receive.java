@@ -65,17 +65,17 @@ final class Receive extends Operation {
     @Option(names = "--fsync", description = "Have each file on the disk before it is acknowledged.")
     private boolean sync;
 
-    @Option(names = "--max-size", paramLabel = "BYTES", converter = ByteCount.class,
+    @Option(names = "--max-size", paramLabel = "BYTES", converter = ByteCount.class, defaultValue = "0",
             description = "The largest file to take, or to compare with, such as 500M (default: as there is room).")
     private long mostPerFile;
 
-    @Option(names = "--max-total", paramLabel = "BYTES", converter = ByteCount.class,
+    @Option(names = "--max-total", paramLabel = "BYTES", converter = ByteCount.class, defaultValue = "0",
             description = "How much to keep in all, a comparison's file as long as it is there (default: as there is room).")
     private long mostInAll;
 
-    @Option(names = "--max-files", paramLabel = "N",
+    @Option(names = "--max-files", paramLabel = "N", defaultValue = "10000",
             description = "How many files to take, 0 for any number (default: ${DEFAULT-VALUE}).")
-    private int mostFiles = 10_000;
+    private int mostFiles;
 
     @Option(names = "--no-compare", description = "Take part in no comparisons.")
     private boolean filesOnly;
@@ -84,41 +84,15 @@ final class Receive extends Operation {
             description = "Bytes per second at most on each connection, such as 500K or 10M.")
     private Long rate;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS",
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
             description = "How long a sender may be silent in the middle of something (default: ${DEFAULT-VALUE}).")
-    private int patience = 60;
+    private int patience;
 
     private final StreamFigures figures = new StreamFigures();
     private final Comparisons comparisons = new Comparisons();
     private Landing landing;
     private FileChannel output;
     private int port;
-
-    @Override
-    boolean takeOption(String name, PlainLine line) {
-        switch (name) {
-            case "--listen" -> anyPort = true;
-            case "--keep" -> keep = true;
-            case "--overwrite" -> overwrite = true;
-            case "--fsync" -> sync = true;
-            case "--max-size" -> mostPerFile = line.bytes();
-            case "--max-total" -> mostInAll = line.bytes();
-            case "--max-files" -> mostFiles = line.number();
-            case "--no-compare" -> filesOnly = true;
-            case "--rate" -> rate = line.bytes();
-            case "--timeout" -> patience = line.number();
-            default -> {
-                return super.takeOption(name, line);
-            }
-        }
-        return true;
-    }
-
-    @Override
-    boolean takeWords(List<String> all) {
-        words.addAll(all);
-        return all.size() <= 2;
-    }
 
     @Override
     void run(Stop stop) throws IOException, CommandException {

@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 
 /**
  * Copies, sends and receives a small file, so that a JVM that archives at its end what it has loaded ({@code sluice
@@ -94,12 +95,9 @@ final class Rehearsal {
 
     private static void run(PrintWriter err, Object... words) {
         String[] arguments = Stream.of(words).map(Object::toString).toArray(String[]::new);
-        PrintWriter out = new PrintWriter(OutputStream.nullOutputStream());
-        Operation plain = PlainLine.read(arguments);
-        int code = plain == null
-                ? SluiceCommand.commandLine(arguments).setOut(out).setErr(err).execute(arguments)
-                : plain.call(new Console(arguments[0], out, err));
-        if (code != ExitCode.DONE) {
+        CommandLine line = SluiceCommand.commandLine(arguments);
+        line.setOut(new PrintWriter(OutputStream.nullOutputStream())).setErr(err);
+        if (line.execute(arguments) != ExitCode.DONE) {
             throw new IllegalStateException("sluice " + String.join(" ", arguments) + " does not work here");
         }
     }

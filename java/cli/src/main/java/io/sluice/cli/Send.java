@@ -65,37 +65,18 @@ final class Send extends Operation {
             description = "Bytes per second at most, all streams together, such as 500K or 10M.")
     private Long rate;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "What the receiver is to call standard input (default: ${DEFAULT-VALUE}).")
-    private String inputName = "stdin";
+    @Option(names = "--name", paramLabel = "NAME", description = "What the receiver is to call standard input (default: stdin).",
+            defaultValue = "stdin")
+    private String inputName;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long the receiver may be silent (default: ${DEFAULT-VALUE}).")
-    private int patience = 60;
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
+            description = "How long the receiver may be silent (default: ${DEFAULT-VALUE}).")
+    private int patience;
 
     private final StreamFigures figures = new StreamFigures();
     private Hello hello;
     private SendConnections connections;
     private Progress progress;
-
-    @Override
-    boolean takeOption(String name, PlainLine line) {
-        switch (name) {
-            case "--checksum" -> check = line.oneOf(CheckKind.values());
-            case "--streams" -> streams = line.number();
-            case "--rate" -> rate = line.bytes();
-            case "--name" -> inputName = line.value();
-            case "--timeout" -> patience = line.number();
-            default -> {
-                return super.takeOption(name, line);
-            }
-        }
-        return true;
-    }
-
-    @Override
-    boolean takeWords(List<String> all) {
-        words.addAll(all);
-        return true;
-    }
 
     @Override
     void run(Stop stop) throws IOException, CommandException {

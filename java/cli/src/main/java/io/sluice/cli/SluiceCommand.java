@@ -77,13 +77,11 @@ final class SluiceCommand implements Runnable {
     private static CommandLine configured(CommandLine line) {
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, arguments) -> complain(wrong))
-                .setExecutionExceptionHandler((failure, command, parsed) -> broken(failure, command.getErr()));
-    }
-
-    /** What becomes of an exception that no Operation lets out unless this program is wrong. */
-    static int broken(Exception failure, PrintWriter err) {
-        failure.printStackTrace(err);
-        return ExitCode.FAILED;
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    // No Operation lets one out that is not an error of this program.
+                    failure.printStackTrace(command.getErr());
+                    return ExitCode.FAILED;
+                });
     }
 
     private static int complain(ParameterException wrong) {

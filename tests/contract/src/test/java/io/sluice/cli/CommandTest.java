@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ class CommandTest {
         script.environment().put("SLUICE_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
         assertEquals(0, Ran.of(directory, script).exitCode());
         List<String> lines = Files.readAllLines(loaded);
-        assertTrue(lines.stream().anyMatch(line -> line.contains(" io.sluice.cli.Copy source: shared objects file")), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.contains(" picocli.CommandLine source: shared objects file")), lines::toString);
         assertEquals(List.of(), lines.stream().filter(line -> line.contains("sluice-cli.jar")).toList());
     }
 
@@ -123,6 +124,17 @@ class CommandTest {
         return subcommands().stream().map(name -> DynamicTest.dynamicTest(name, () -> assertEquals(
                 SluiceCommand.commandLine().getSubcommands().get(name).getUsageMessage(),
                 SluiceCommand.commandLine(name).getSubcommands().get(name).getUsageMessage())));
+    }
+
+    @Test
+    void figuresThatCannotBeWrittenAreAFailure() throws Exception {
+        Path file = Files.write(directory.resolve("some"), new byte[10]);
+        Path err = directory.resolve("err");
+        Process process = Ran.start("copy", "--json", file, directory.resolve("copy"))
+                .redirectOutput(new File("/dev/full")).redirectError(err.toFile()).start();
+        assertEquals(ExitCode.FAILED, process.waitFor());
+        assertEquals(10, Files.size(directory.resolve("copy")), "the copy itself is there");
+        assertTrue(Files.readString(err).contains("standard output cannot be written to"), () -> "says why");
     }
 
     @Test
