@@ -23,6 +23,11 @@ public final class Main {
         int code = SluiceCommand.commandLine(arguments).execute(arguments);
         // To end in the middle of it could leave a library behind that was unpacked.
         library.join();
+        // What was printed is what a script has asked for.
+        if (System.out.checkError()) {
+            System.err.println("sluice: standard output cannot be written to: its reader has gone, or its disk is full");
+            code = code == ExitCode.DONE ? ExitCode.FAILED : code;
+        }
         // The JVM ends by the signal where there was one, which this call then waits for.
         System.exit(code);
     }

@@ -121,12 +121,11 @@ abstract class Operation implements Callable<Integer> {
             code = ExitCode.STOPPED;
             error = "stopped";
         }
-        // Figures that a script reads are what it has asked for: lost, as on a full disk, they are a failure.
-        return conclude(code, error) || code != ExitCode.DONE ? code : ExitCode.FAILED;
+        conclude(code, error);
+        return code;
     }
 
-    /** Tells how it has ended; whether that could be written. */
-    private boolean conclude(int code, String error) {
+    private void conclude(int code, String error) {
         PrintWriter out = outputIsTaken() ? spec.commandLine().getErr() : spec.commandLine().getOut();
         if (json) {
             Map<String, Object> all = new LinkedHashMap<>();
@@ -140,14 +139,10 @@ abstract class Operation implements Callable<Integer> {
         } else if (!quiet && !summary().isEmpty()) {
             out.println(summary());
         }
-        boolean written = !out.checkError();
+        out.flush();
         if (error != null) {
             warn(error);
         }
-        if (!written) {
-            warn("standard output cannot be written to: its reader has gone, or its disk is full; the figures are lost");
-        }
-        return written;
     }
 
     /** What an exception says to a person; those of the JDK for files often hold nothing but the name. */
