@@ -52,16 +52,17 @@ record Ran(int exitCode, String out, String err) {
         return new Ran(exitCode, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }
 
-    /** What starts the script, with the Java that this runs on. */
+    /** What starts the script, with the Java that this runs on; a Ctrl-C ends it, also where all of this is run in the background of a shell. */
     static ProcessBuilder start(Object... arguments) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("sluice.cli.dist"), "sluice").toString()));
+        String script = Path.of(System.getProperty("sluice.cli.dist"), "sluice").toString();
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", script));
         command.addAll(List.of(words(arguments)));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return builder;
     }
 
-    private static String[] words(Object... arguments) {
+    static String[] words(Object... arguments) {
         String[] words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();

@@ -46,7 +46,7 @@ final class Unprivileged {
         ProcessBuilder builder = Ran.start(arguments);
         List<String> command = new ArrayList<>(List.of(before));
         command.add(dist.resolve("sluice").toString());
-        command.addAll(builder.command().subList(1, builder.command().size()));
+        command.addAll(List.of(Ran.words(arguments)));
         return builder.command(command);
     }
 }
