@@ -25,9 +25,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,12 +55,6 @@ class CopyTest {
         assertEquals(1, ran.err().lines().count(), ran.err());
     }
 
-    private void assertOnly(Path where, String... names) throws IOException {
-        try (Stream<Path> there = Files.list(where)) {
-            assertEquals(List.of(names), there.map(path -> path.getFileName().toString()).sorted().toList());
-        }
-    }
-
     @Test
     void aFileIsCopiedWithItsTimeAndPermissions() throws IOException {
         Path from = file("from", SIZE);
@@ -77,7 +69,7 @@ class CopyTest {
         assertEquals(SIZE, ran.json().get("bytes").getAsLong());
         assertEquals("done", ran.json().get("outcome").getAsString());
         assertEquals(64, ran.json().get("sha256").getAsString().length());
-        assertOnly(directory, "from", "to");
+        Entries.assertOnly(directory, "from", "to");
     }
 
     @Test
@@ -89,7 +81,7 @@ class CopyTest {
         assertDone(ran);
         assertTrue(ran.out().startsWith("293.0 KiB in 1 file"), ran.out());
         assertArrayEquals(Content.of(SIZE), Files.readAllBytes(into.resolve("from")));
-        assertOnly(into, "from");
+        Entries.assertOnly(into, "from");
     }
 
     @Test
@@ -137,7 +129,7 @@ class CopyTest {
         Ran ran = Ran.here("copy", directory.resolve("from"), directory.resolve("to"));
         assertEquals(ExitCode.REFUSED, ran.exitCode());
         assertTrue(ran.err().contains(fifo + ": is a device, a socket or a FIFO"), ran.err());
-        assertOnly(directory.resolve("to"), "one");
+        Entries.assertOnly(directory.resolve("to"), "one");
         assertFails(ExitCode.REFUSED, "is neither a file nor a directory", Ran.here("copy", fifo, directory.resolve("other")));
     }
 
@@ -157,7 +149,7 @@ class CopyTest {
         assertTrue(tree.err().contains(fifo + ": " + why), tree.err());
         assertTrue(Files.readAttributes(fifo, BasicFileAttributes.class).isOther());
         assertTrue(Files.isSymbolicLink(link));
-        assertOnly(to, "one");
+        Entries.assertOnly(to, "one");
     }
 
     @Test
@@ -179,7 +171,7 @@ class CopyTest {
         Ran ran = Ran.here("copy", directory.resolve("from"), to);
         assertEquals(ExitCode.REFUSED, ran.exitCode(), ran::toString);
         assertTrue(ran.err().contains("is a symbolic link, which is not followed"), ran.err());
-        assertOnly(outside, "file");
+        Entries.assertOnly(outside, "file");
         assertEquals(5, Files.size(outside.resolve("file")));
         assertTrue(Files.isRegularFile(to.resolve("file"), LinkOption.NOFOLLOW_LINKS));
     }
@@ -232,7 +224,7 @@ class CopyTest {
         try (SmallDisk disk = SmallDisk.mount()) {
             Path from = file("from", SIZE);
             assertFails(ExitCode.FAILED, "blocks cannot be shared", Ran.here("copy", "--reflink=always", from, disk.path("to")));
-            assertOnly(disk.path(""));
+            Entries.assertOnly(disk.path(""));
         }
     }
 
@@ -243,7 +235,7 @@ class CopyTest {
             Ran ran = Ran.here("copy", "--json", from, disk.path("to"));
             assertFails(ExitCode.FAILED, "ENOSPC", ran);
             assertEquals("failed", ran.json().get("outcome").getAsString());
-            assertOnly(disk.path(""));
+            Entries.assertOnly(disk.path(""));
         }
     }
 
@@ -275,7 +267,7 @@ class CopyTest {
         assertDone(ran);
         assertEquals(0, ran.json().get("bytesResumed").getAsLong());
         assertEquals(-1, Files.mismatch(from, to));
-        assertOnly(directory, "from", "to");
+        Entries.assertOnly(directory, "from", "to");
     }
 
     private static Path part(Path to) {
@@ -298,7 +290,7 @@ class CopyTest {
             assertFails(ExitCode.FAILED, "another transfer is writing it", Ran.here("copy", from, to));
             assertTrue(begun.channel().isOpen());
         }
-        assertOnly(directory, "from");
+        Entries.assertOnly(directory, "from");
     }
 
     @Test
@@ -329,7 +321,7 @@ class CopyTest {
             Ran ran = Ran.here("copy", "--json", "--verify", from, to);
             assertEquals(ExitCode.DONE, ran.exitCode(), ran::toString);
             assertEquals(-1, Files.mismatch(from, to), "resumed after " + point);
-            assertOnly(directory, "from", "to");
+            Entries.assertOnly(directory, "from", "to");
             resumed += ran.json().get("bytesResumed").getAsLong() > 0 ? 1 : 0;
             Files.delete(to);
         }

@@ -13,11 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,12 +36,6 @@ class HostilePartsTest {
     @BeforeEach
     void make() throws IOException {
         in = Files.createDirectory(directory.resolve("in"));
-    }
-
-    private void assertNothingIn() throws IOException {
-        try (Stream<Path> there = Files.list(in)) {
-            assertEquals(List.of(), there.toList());
-        }
     }
 
     private Peer connect(Receiving receiver) throws IOException {
@@ -87,7 +79,7 @@ class HostilePartsTest {
             assertTrue(lead.reason(Frame.FAILURE).contains("sends part " + number + " of a file that has 4"));
         }
         assertFailed("of a file that has 4", receiver);
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -100,7 +92,7 @@ class HostilePartsTest {
             assertTrue(lead.reason(Frame.FAILURE).contains("sends part 2 twice"));
         }
         assertFailed("sends part 2 twice", receiver);
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -121,7 +113,7 @@ class HostilePartsTest {
             assertTrue(other.reason(Frame.FAILURE).contains("sends part 1 twice"));
         }
         assertFailed("has not arrived", receiver);
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -136,7 +128,7 @@ class HostilePartsTest {
             assertTrue(lead.reason(Frame.FAILURE).contains("part 2 of 4 has not arrived"));
         }
         assertFailed("part 2 of 4 has not arrived", receiver);
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -151,7 +143,7 @@ class HostilePartsTest {
             assertTrue(lead.reason(Frame.FAILURE).contains("have arrived"));
         }
         assertFailed("have arrived", receiver);
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -167,7 +159,7 @@ class HostilePartsTest {
             lead.wire.send(Frame.ofLong(Frame.END, 1));
         }
         assertEquals(ExitCode.MISMATCH, receiver.ended().exitCode());
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -178,7 +170,7 @@ class HostilePartsTest {
             assertTrue(peer.reason(Frame.FAILURE).contains("joins in a file that it is not sending"));
         }
         assertFailed("joins in", receiver);
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -189,7 +181,7 @@ class HostilePartsTest {
             assertTrue(peer.reason(Frame.FAILURE).contains("says 'p' where an offer was due"));
         }
         assertFailed("says 'p'", receiver);
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @ParameterizedTest
@@ -202,7 +194,7 @@ class HostilePartsTest {
             assertEquals(Frame.END, lead.wire.read().type());
         }
         assertEquals(ExitCode.REFUSED, receiver.ended().exitCode());
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -212,7 +204,7 @@ class HostilePartsTest {
             assertEquals((char) Frame.REFUSE, (char) offered(lead, PARTS.size()).type());
         }
         assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
