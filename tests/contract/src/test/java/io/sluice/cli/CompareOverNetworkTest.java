@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.sluice.Sluice;
-import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Browser;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.Namespaces;
@@ -47,12 +46,6 @@ class CompareOverNetworkTest {
         file = Files.write(directory.resolve("file"), Content.of(SIZE));
     }
 
-    private void assertNothingIn() throws IOException {
-        try (Stream<Path> there = Files.list(in)) {
-            assertEquals(List.of(), there.toList());
-        }
-    }
-
     private static void assertEveryRow(JsonObject json, String... scenarios) {
         assertEquals("done", json.get("outcome").getAsString());
         List<String> seen = json.getAsJsonArray("runs").asList().stream().map(JsonElement::getAsJsonObject).map(row -> {
@@ -87,18 +80,15 @@ class CompareOverNetworkTest {
         assertEquals(ExitCode.DONE, received.exitCode(), received::toString);
         assertTrue(received.json().get("bytesCompared").getAsLong() > 60L * SIZE, received::toString);
         assertEquals(0, received.json().get("files").getAsInt());
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
     void betweenTwoHostsItNamesTheDeviceInBetween() throws Exception {
         Path html = directory.resolve("report.html");
         try (Namespaces hosts = Namespaces.make()) {
-            Path err = directory.resolve("err");
-            Process receiver = hosts.inFar(Ran.start("receive", "-l", "--keep", in)).redirectError(err.toFile())
-                    .redirectOutput(directory.resolve("out").toFile()).start();
-            try {
-                String to = Namespaces.FAR + ":" + port(receiver, err);
+            try (ListeningProcess receiver = ListeningProcess.start(directory, hosts.inFar(Ran.start("receive", "-l", "--keep", in)))) {
+                String to = Namespaces.FAR + ":" + receiver.port();
                 Ran ran = Ran.of(directory, hosts.inNear(
                         Ran.start("compare", "--json", "--only", "send,receive", "--device", Namespaces.NEAR_DEVICE, "--html", html, "--to", to, file)));
                 assertEquals(ExitCode.DONE, ran.exitCode(), ran::toString);
@@ -113,14 +103,13 @@ class CompareOverNetworkTest {
                 assertTrue(astray.err().contains("lo"), astray::toString);
                 Ran beyond = Ran.of(directory, hosts.inNear(Ran.start("compare", "--to", "10.232.0.1:7000", file)));
                 assertEquals("sluice compare: 10.232.0.1:7000: Network is unreachable", beyond.err().strip());
-                assertTrue(receiver.isAlive());
-            } finally {
-                receiver.destroy();
+                assertTrue(receiver.process().isAlive());
+                receiver.process().destroy();
+                assertEquals(143, receiver.exitCode());
+                assertTrue(receiver.out().startsWith("compared with: "), receiver.out());
             }
-            assertEquals(143, Killed.exitCode(receiver));
-            assertTrue(Files.readString(directory.resolve("out")).startsWith("compared with: "), Files.readString(directory.resolve("out")));
         }
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     /** Of the names in the drawings, that of the device is the longest. */
@@ -154,7 +143,7 @@ class CompareOverNetworkTest {
         Ran received = narrow.ended();
         assertEquals(ExitCode.FAILED, received.exitCode(), received::toString);
         assertTrue(received.err().contains("the comparing end: "), received::toString);
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -223,24 +212,14 @@ class CompareOverNetworkTest {
 
     @Test
     void aReceiverWithLittleMemoryTakesItPieceByPiece() throws Exception {
-        Path err = directory.resolve("err");
         ProcessBuilder starved = Ran.start("receive", "127.0.0.1:0", in);
         starved.environment().put("SLUICE_JAVA_OPTIONS", "-XX:MaxDirectMemorySize=8m");
-        Process receiver = starved.redirectError(err.toFile()).redirectOutput(directory.resolve("out").toFile()).start();
-        try {
-            Ran ran = Ran.here("compare", "--json", "--only", "send", "--to", "127.0.0.1:" + port(receiver, err), file);
+        try (ListeningProcess receiver = ListeningProcess.start(directory, starved)) {
+            Ran ran = Ran.here("compare", "--json", "--only", "send", "--to", receiver.address(), file);
             assertEquals(ExitCode.DONE, ran.exitCode(), ran::toString);
             assertEveryRow(ran.json(), "file-tcp");
-            assertEquals(ExitCode.DONE, Killed.exitCode(receiver), () -> ran.toString());
-        } finally {
-            receiver.destroyForcibly();
+            assertEquals(ExitCode.DONE, receiver.exitCode(), () -> ran.toString());
         }
-    }
-
-    /** Where a receiver in another process listens, once it does. */
-    private static String port(Process receiver, Path err) throws Exception {
-        Await.until("it listens", () -> !receiver.isAlive() || Files.readString(err).contains("listening on port "));
-        return Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
     }
 
     @Test
@@ -265,21 +244,17 @@ class CompareOverNetworkTest {
     @Test
     void aReceiverThatVanishesEndsTheComparison() throws Exception {
         Screen.assumePossible();
-        Path err = directory.resolve("err");
-        Process receiver = Ran.start("receive", "127.0.0.1:0", in).redirectError(err.toFile()).start();
         Screen screen;
         String to;
-        try {
-            to = "127.0.0.1:" + port(receiver, err);
+        try (ListeningProcess receiver = ListeningProcess.start(directory, Ran.start("receive", "127.0.0.1:0", in))) {
+            to = receiver.address();
             screen = Screen.of(120, directory, "compare", "--to", to, file);
             screen.await("tcp-file");
-        } finally {
-            receiver.destroyForcibly();
         }
         assertEquals(ExitCode.FAILED, screen.exitCode(), screen::toString);
         assertEquals(List.of("sluice compare: " + to + ": has gone away in the middle of the comparison", ""),
                 screen.lines(), screen::toString);
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -296,6 +271,6 @@ class CompareOverNetworkTest {
         assertEquals(ExitCode.FAILED, received.exitCode(), received::toString);
         assertTrue(received.err().contains("the comparing end: stopped"), received::toString);
         assertFalse(received.err().contains("broke off"), received::toString);
-        assertNothingIn();
+        Entries.assertOnly(in);
     }
 }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.contract.fixture.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -23,10 +23,11 @@ class ReadmeCommandsTest {
 
     @TestFactory
     Stream<DynamicTest> theCommandsOfTheReadmeRun() throws Exception {
-        List<String> lines = Files.readAllLines(Path.of(System.getProperty("sluice.test.root"), "README.md")).stream()
-                .filter(line -> COMMANDS.stream().anyMatch(command -> line.startsWith("sluice " + command + " ")))
-                .filter(line -> !line.contains(" --to localhost:7000 "))
-                .toList();
+        List<String> lines = new ArrayList<>();
+        for (String command : COMMANDS) {
+            lines.addAll(ReadmeLine.all(command));
+        }
+        lines.removeIf(line -> line.contains(" --to localhost:7000 "));
         assertTrue(lines.size() >= COMMANDS.size(), lines::toString);
         byte[] content = new byte[200_000];
         new Random(3).nextBytes(content);
@@ -36,23 +37,17 @@ class ReadmeCommandsTest {
 
     private void run(String line) throws Exception {
         // The port may be taken here; else it is run to the letter.
-        String command = line.replaceFirst("^sluice relay 8080 ", "sluice relay 0 ")
-                .replaceFirst("^sluice", "exec '" + Path.of(System.getProperty("sluice.cli.dist"), "sluice") + "'");
-        Path err = directory.resolve("err");
-        ProcessBuilder builder = Ran.start().command("bash", "-c", command).directory(directory.toFile())
-                .redirectOutput(directory.resolve("out").toFile()).redirectError(err.toFile());
-        Process process = builder.start();
-        try {
-            if (line.startsWith("sluice relay ")) {
-                Await.until("it listens", () -> Files.readString(err).contains("listening on "));
-                process.destroy();
-                assertEquals(143, process.waitFor());
-            } else {
-                assertEquals(0, process.waitFor(), () -> line + ": " + err);
+        ProcessBuilder builder = ReadmeLine.shell(line.replaceFirst("^sluice relay 8080 ", "sluice relay 0 "), directory);
+        if (line.startsWith("sluice relay ")) {
+            try (ListeningProcess relay = ListeningProcess.start(directory, builder)) {
+                relay.process().destroy();
+                assertEquals(143, relay.exitCode());
+                assertFalse(relay.out().isBlank());
             }
-        } finally {
-            process.destroyForcibly();
+        } else {
+            Ran ran = Ran.of(directory, builder);
+            assertEquals(0, ran.exitCode(), ran::toString);
+            assertFalse(ran.out().isBlank());
         }
-        assertFalse(Files.readString(directory.resolve("out")).isBlank());
     }
 }

@@ -3,7 +3,6 @@ package io.sluice.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Content;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,40 +16,35 @@ class ReadmeFilesTest {
     Path directory;
 
     private static String line(String command) throws IOException {
-        return Files.readAllLines(Path.of(System.getProperty("sluice.test.root"), "README.md")).stream()
-                .filter(line -> line.startsWith("sluice " + command + " "))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("the README has no sluice " + command));
+        return ReadmeLine.all(command).stream().findFirst().orElseThrow(() -> new AssertionError("the README has no sluice " + command));
     }
 
-    private Process start(String line, Path err) throws IOException {
-        String command = line.replaceFirst("^sluice", "exec '" + Path.of(System.getProperty("sluice.cli.dist"), "sluice") + "'");
-        return Ran.start().command("bash", "-c", command).directory(directory.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(err.toFile()).start();
+    private void run(String line) throws Exception {
+        Path said = directory.resolve("said");
+        Process process = ReadmeLine.shell(line, directory).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        assertEquals(0, Killed.exitCode(process), Files.readString(said));
     }
 
     @Test
     void theyMoveTheFile() throws Exception {
         Path file = Files.write(directory.resolve("big.iso"), Content.of(200_000));
         Path in = Files.createDirectory(directory.resolve("incoming"));
-        Path err = directory.resolve("err");
-        assertEquals(0, Killed.exitCode(start(line("copy"), err)), () -> "see " + err);
+        run(line("copy"));
         assertEquals(-1, Files.mismatch(file, directory.resolve("backup.iso")));
 
-        receiving("send", err);
+        receiving("send");
         assertEquals(-1, Files.mismatch(file, in.resolve("big.iso")));
         Files.delete(in.resolve("big.iso"));
-        receiving("compare --to", err);
+        receiving("compare --to");
         assertFalse(Files.exists(in.resolve("big.iso")));
     }
 
     /** Runs a command for which there has to be a receiver, and the receiver. */
-    private void receiving(String command, Path err) throws Exception {
-        Path told = directory.resolve("told");
-        Process receiver = start(line("receive").replaceFirst("receive 7000 ", "receive 0 "), told);
-        Await.until("it listens", () -> Files.readString(told).contains("listening on port "));
-        String port = Files.readString(told).replaceAll("(?s).*port (\\d+).*", "$1");
-        assertEquals(0, Killed.exitCode(start(line(command).replaceFirst("localhost:7000", "localhost:" + port), err)), () -> "see " + err);
-        assertEquals(0, Killed.exitCode(receiver));
+    private void receiving(String command) throws Exception {
+        String receive = line("receive").replaceFirst("receive 7000 ", "receive 0 ");
+        try (ListeningProcess receiver = ListeningProcess.start(directory, ReadmeLine.shell(receive, directory))) {
+            run(line(command).replaceFirst("localhost:7000", "localhost:" + receiver.port()));
+            assertEquals(0, receiver.exitCode());
+        }
     }
 }

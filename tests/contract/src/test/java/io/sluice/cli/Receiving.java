@@ -10,12 +10,9 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A {@code sluice receive} in this JVM, that listens on a free port of 127.0.0.1. */
 final class Receiving {
-    private static final Pattern LISTENING = Pattern.compile("listening on port (\\d+)");
-
     private final FutureTask<Ran> ran;
     private final int port;
 
@@ -32,8 +29,8 @@ final class Receiving {
         StringWriter err = new StringWriter();
         FutureTask<Ran> ran = new FutureTask<>(() -> Ran.here(err, arguments.toArray()));
         new Thread(ran, "receive").start();
-        Await.until("it listens", () -> ran.isDone() || LISTENING.matcher(err.toString()).find());
-        Matcher told = LISTENING.matcher(err.toString());
+        Await.until("it listens", () -> ran.isDone() || ListeningProcess.LISTENING.matcher(err.toString()).find());
+        Matcher told = ListeningProcess.LISTENING.matcher(err.toString());
         assertTrue(told.find(), err::toString);
         return new Receiving(ran, Integer.parseInt(told.group(1)));
     }

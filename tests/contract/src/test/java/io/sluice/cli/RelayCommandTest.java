@@ -229,18 +229,12 @@ class RelayCommandTest {
 
     @Test
     void aSignalStopsWhatIsDeliveredWithTheFigures() throws Exception {
-        Path out = directory.resolve("out");
-        Path err = directory.resolve("err");
-        Process process = Ran.start("relay", "127.0.0.1:0", target(), "--json").redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        try {
-            Await.until("it listens", () -> Files.readString(err).contains("listening on"));
-            process.destroy(); // SIGTERM
-            assertEquals(143, process.waitFor());
-            JsonObject figures = JsonParser.parseString(Files.readString(out)).getAsJsonObject();
+        try (ListeningProcess relay = ListeningProcess.start(directory, Ran.start("relay", "127.0.0.1:0", target(), "--json"))) {
+            relay.process().destroy(); // SIGTERM
+            assertEquals(143, relay.exitCode());
+            JsonObject figures = JsonParser.parseString(relay.out()).getAsJsonObject();
             assertEquals("stopped", figures.get("outcome").getAsString());
             assertEquals(0, figures.get("accepted").getAsInt());
-        } finally {
-            process.destroyForcibly();
         }
     }
 
