@@ -12,7 +12,12 @@ final class Killed {
 
     /** Ends a process by SIGKILL as soon as a part file is so long, or once it has ended by itself. */
     static void atLength(Process process, Path part, long length) throws Exception {
-        Await.until(part + " is " + length + " bytes long", () -> !process.isAlive() || size(part) >= length);
+        when(part + " is " + length + " bytes long", () -> size(part) >= length, process);
+    }
+
+    /** The same as soon as something has come true. */
+    static void when(String what, Await.Condition condition, Process process) throws Exception {
+        Await.until(what, () -> !process.isAlive() || condition.holds());
         process.destroyForcibly();
         process.waitFor();
     }

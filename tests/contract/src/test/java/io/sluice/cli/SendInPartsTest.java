@@ -13,7 +13,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,12 +37,6 @@ class SendInPartsTest {
 
     private static void assertDone(Ran ran) {
         assertEquals(ExitCode.DONE, ran.exitCode(), ran::toString);
-    }
-
-    private void assertIn(String... names) throws IOException {
-        try (Stream<Path> there = Files.list(in)) {
-            assertEquals(List.of(names), there.map(path -> path.getFileName().toString()).sorted().toList());
-        }
     }
 
     private void assertArrived() throws IOException {
@@ -76,7 +69,7 @@ class SendInPartsTest {
         assertDone(sent);
         Ran received = receiver.ended();
         assertDone(received);
-        assertIn("large", "small");
+        Entries.assertOnly(in, "large", "small");
         assertArrived();
         for (Ran each : List.of(sent, received)) {
             assertEquals(SIZE + 1000, each.json().get("bytes").getAsLong(), each.out());
@@ -96,18 +89,17 @@ class SendInPartsTest {
         Receiving receiver = Receiving.into(in);
         assertDone(Ran.here("send", "--streams", "64", large, other, receiver.address()));
         assertDone(receiver.ended());
-        assertIn("large", "other");
+        Entries.assertOnly(in, "large", "other");
         assertArrived();
     }
 
     @Test
     void whatHandsItOnToStandardOutputTakesItInOnePiece() throws Exception {
-        Path err = directory.resolve("err");
-        Process process = Ran.start("receive", "-l", "-").redirectError(err.toFile()).redirectOutput(in.resolve("large").toFile()).start();
-        Await.until("it listens", () -> !process.isAlive() || Files.readString(err).contains("listening on port "));
-        String port = Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
-        assertDone(Ran.here("send", "--streams", "4", large, "127.0.0.1:" + port));
-        assertEquals(ExitCode.DONE, Killed.exitCode(process), Files.readString(err));
+        ProcessBuilder receive = Ran.start("receive", "-l", "-").redirectOutput(in.resolve("large").toFile());
+        try (ListeningProcess receiver = ListeningProcess.start(directory, receive)) {
+            assertDone(Ran.here("send", "--streams", "4", large, receiver.address()));
+            assertEquals(ExitCode.DONE, receiver.exitCode(), receiver.err());
+        }
         assertArrived();
     }
 
@@ -121,7 +113,7 @@ class SendInPartsTest {
         assertEquals(ExitCode.FAILED, Killed.exitCode(process), said);
         assertTrue(said.contains("was changed while it was sent"), said);
         assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
-        assertIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -132,12 +124,12 @@ class SendInPartsTest {
         process.destroyForcibly();
         process.waitFor();
         assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
-        assertIn(".large" + PartFile.KEY_SUFFIX, ".large" + PartFile.SUFFIX);
+        Entries.assertOnly(in, ".large" + PartFile.KEY_SUFFIX, ".large" + PartFile.SUFFIX);
         receiver = Receiving.into(in);
         Ran sent = Ran.here("send", "--json", "--streams", "3", large, receiver.address());
         assertDone(sent);
         assertDone(receiver.ended());
-        assertIn("large");
+        Entries.assertOnly(in, "large");
         assertArrived();
         long resumed = sent.json().get("bytesResumed").getAsLong();
         assertTrue(resumed > 0 && resumed + sent.json().get("bytes").getAsLong() == SIZE, sent.out());
@@ -161,7 +153,7 @@ class SendInPartsTest {
             assertDone(sent);
             assertEquals(0, sent.json().get("bytesResumed").getAsLong());
             assertDone(receiver.ended());
-            assertIn("large");
+            Entries.assertOnly(in, "large");
             assertArrived();
             Files.delete(in.resolve("large"));
         }
@@ -171,48 +163,18 @@ class SendInPartsTest {
     void aKilledReceiverLeavesNothingUnderTheNameAndTheNextOneTakesTheRest() throws Exception {
         Path part = in.resolve(".large" + PartFile.SUFFIX);
         Path record = in.resolve(".large" + PartFile.KEY_SUFFIX);
+        KilledReceivers receivers = new KilledReceivers(directory, large, in);
         SplittableRandom random = new SplittableRandom();
-        for (int round = Rounds.SOAK ? 200 : 6; round > 0; round--) {
-            // At any moment, but for the last, which is surely in the middle: slow, and when a part has arrived.
-            boolean middle = round == 1;
+        for (int round = Rounds.SOAK ? 199 : 5; round > 0; round--) {
+            long point = random.nextLong(SIZE + 1);
             // Without a checksum what the record claims has to be there by itself.
             String checksum = round % 2 == 0 ? "sha256" : "none";
-            long point = random.nextLong(SIZE + 1);
-            Path err = directory.resolve("err");
-            Process process = Ran.start("receive", "-l", in).redirectError(err.toFile()).start();
-            Await.until("it listens", () -> Files.exists(err) && Files.readString(err).contains("listening on port "));
-            String port = Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
-            Thread killer = new Thread(() -> {
-                try {
-                    if (middle) {
-                        Await.until("a part is there", () -> isAnyThere(record));
-                        process.destroyForcibly().waitFor();
-                    } else {
-                        Killed.atLength(process, part, point);
-                    }
-                } catch (Exception e) {
-                    throw new AssertionError(e);
-                }
-            });
-            killer.start();
-            String target = "127.0.0.1:" + port;
-            if (middle) {
-                Ran.here("send", "--checksum", checksum, "--streams", "3", "--rate", "30M", large, target);
-            } else {
-                Ran.here("send", "--checksum", checksum, "--streams", "3", large, target);
-            }
-            killer.join();
-            if (Files.exists(in.resolve("large"))) {
-                assertArrived();
-            }
-            Receiving receiver = Receiving.into(in);
-            Ran sent = Ran.here("send", "--json", "--checksum", checksum, "--streams", "2", large, receiver.address());
-            assertDone(sent);
-            assertDone(receiver.ended());
-            assertArrived();
-            assertIn("large");
-            assertTrue(!middle || sent.json().get("bytesResumed").getAsLong() > 0, "it goes on from the part that was there");
-            Files.delete(in.resolve("large"));
+            receivers.one(process -> Killed.atLength(process, part, point),
+                    List.of("--checksum", checksum, "--streams", "3"), List.of("--checksum", checksum, "--streams", "2"), "killed after " + point);
         }
+        // Surely in the middle: slow, and when a part has arrived.
+        long resumed = receivers.one(process -> Killed.when("a part is there", () -> isAnyThere(record), process),
+                List.of("--checksum", "none", "--streams", "3", "--rate", "30M"), List.of("--checksum", "none", "--streams", "2"), "killed in the middle");
+        assertTrue(resumed > 0, "it goes on from the part that was there");
     }
 }

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,12 +55,6 @@ class SendReceiveTest {
         assertTrue(ran.err().contains(why), ran.err());
     }
 
-    private void assertIn(String... names) throws IOException {
-        try (Stream<Path> there = Files.list(in)) {
-            assertEquals(List.of(names), there.map(path -> path.getFileName().toString()).sorted().toList());
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"sha256", "crc32c", "none"})
     void filesArriveWithTheirNamesTimesAndPermissions(String checksum) throws Exception {
@@ -74,7 +67,7 @@ class SendReceiveTest {
         assertEnds(ExitCode.DONE, "", sent);
         Ran received = receiver.ended();
         assertEnds(ExitCode.DONE, "", received);
-        assertIn("none at all", "one");
+        Entries.assertOnly(in, "none at all", "one");
         assertArrayEquals(Content.of(SIZE), Files.readAllBytes(in.resolve("one")));
         assertEquals(LONG_AGO, Files.getLastModifiedTime(in.resolve("one")));
         assertEquals("rwxr--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(in.resolve("one"))));
@@ -129,7 +122,7 @@ class SendReceiveTest {
         Ran sent = Ran.here("send", one, file("two", 10), file("three", 10), receiver.address());
         assertEnds(ExitCode.REFUSED, "'one' is there already, and another one", sent);
         assertEnds(ExitCode.REFUSED, "'two' is a directory there", receiver.ended());
-        assertIn("four", "one", "three", "two");
+        Entries.assertOnly(in, "four", "one", "three", "two");
 
         receiver = Receiving.into("--overwrite", in);
         assertEnds(ExitCode.REFUSED, "'four' is a device, a socket or a FIFO", Ran.here("send", one, file("four", 10), receiver.address()));
@@ -146,7 +139,7 @@ class SendReceiveTest {
         assertTrue(sent.err().contains("'b' has 1048576 bytes: the receiver takes 487424 more"), sent.err());
         assertTrue(sent.err().contains("'d' is one file too many"), sent.err());
         assertEnds(ExitCode.REFUSED, "3 files were refused", receiver.ended());
-        assertIn("a", "c");
+        Entries.assertOnly(in, "a", "c");
     }
 
     @Test
@@ -156,9 +149,7 @@ class SendReceiveTest {
             Ran sent = Ran.here("send", file("one", SIZE), receiver.address());
             assertEnds(ExitCode.REFUSED, "needs " + SIZE + " bytes, and there is room for", sent);
             assertEnds(ExitCode.REFUSED, "there is room for", receiver.ended());
-            try (Stream<Path> there = Files.list(disk.path(""))) {
-                assertEquals(0, there.count());
-            }
+            Entries.assertOnly(disk.path(""));
         }
     }
 
@@ -185,13 +176,12 @@ class SendReceiveTest {
     @ValueSource(strings = {"sha256", "none"})
     void standardOutputTakesOneFile(String checksum) throws Exception {
         Path one = file("one", SIZE);
-        Path err = directory.resolve("err");
-        Process process = Ran.start("receive", "-l", "-").redirectError(err.toFile()).redirectOutput(in.resolve("out").toFile()).start();
-        Await.until("it listens", () -> !process.isAlive() || Files.readString(err).contains("listening on port "));
-        String port = Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
-        Ran sent = Ran.here("send", "--checksum", checksum, one, file("two", 5), "127.0.0.1:" + port);
-        assertEnds(ExitCode.REFUSED, "'two' would follow another in one stream", sent);
-        assertEquals(ExitCode.REFUSED, Killed.exitCode(process), Files.readString(err));
+        ProcessBuilder receive = Ran.start("receive", "-l", "-").redirectOutput(in.resolve("out").toFile());
+        try (ListeningProcess receiver = ListeningProcess.start(directory, receive)) {
+            Ran sent = Ran.here("send", "--checksum", checksum, one, file("two", 5), receiver.address());
+            assertEnds(ExitCode.REFUSED, "'two' would follow another in one stream", sent);
+            assertEquals(ExitCode.REFUSED, receiver.exitCode(), receiver.err());
+        }
         assertEquals(-1, Files.mismatch(one, in.resolve("out")));
     }
 
@@ -207,7 +197,7 @@ class SendReceiveTest {
         assertEquals(ExitCode.FAILED, Killed.exitCode(process), said);
         assertTrue(said.contains("was changed while it was sent"), said);
         assertEnds(ExitCode.FAILED, "the sender: one: was changed while it was sent", receiver.ended());
-        assertIn();
+        Entries.assertOnly(in);
     }
 
     @Test
@@ -254,35 +244,13 @@ class SendReceiveTest {
         int size = 16 << 20;
         Path one = file("one", size);
         Path part = in.resolve(".one" + PartFile.SUFFIX);
+        KilledReceivers receivers = new KilledReceivers(directory, one, in);
         SplittableRandom random = new SplittableRandom();
         int resumed = 0;
         for (int round = Rounds.SOAK ? 200 : 10; round > 0; round--) {
             long point = random.nextLong(size + 1);
-            Path err = directory.resolve("err");
-            Process process = Ran.start("receive", "-l", in).redirectError(err.toFile()).start();
-            Await.until("it listens", () -> Files.exists(err) && Files.readString(err).contains("listening on port "));
-            String port = Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
-            Thread killer = new Thread(() -> {
-                try {
-                    Killed.atLength(process, part, point);
-                } catch (Exception e) {
-                    throw new AssertionError(e);
-                }
-            });
-            killer.start();
-            Ran.here("send", one, "127.0.0.1:" + port);
-            killer.join();
-            if (Files.exists(in.resolve("one"))) {
-                assertEquals(-1, Files.mismatch(one, in.resolve("one")), "killed after " + point);
-            }
-            Receiving receiver = Receiving.into(in);
-            Ran sent = Ran.here("send", "--json", one, receiver.address());
-            assertEnds(ExitCode.DONE, "", sent);
-            assertEnds(ExitCode.DONE, "", receiver.ended());
-            assertEquals(-1, Files.mismatch(one, in.resolve("one")), "resumed after " + point);
-            assertIn("one");
-            resumed += sent.json().get("bytesResumed").getAsLong() > 0 ? 1 : 0;
-            Files.delete(in.resolve("one"));
+            long bytes = receivers.one(process -> Killed.atLength(process, part, point), List.of(), List.of(), "killed after " + point);
+            resumed += bytes > 0 ? 1 : 0;
         }
         assertTrue(resumed > 0, "none was caught in the middle");
     }
@@ -290,19 +258,16 @@ class SendReceiveTest {
     @Test
     void aCtrlCEndsTheReceiverWithTheFiguresSoFar() throws Exception {
         Path one = file("one", 10 << 20);
-        Path out = directory.resolve("out");
-        Path err = directory.resolve("err");
-        Process process = Ran.start("receive", "--json", "-l", in).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        Await.until("it listens", () -> Files.exists(err) && Files.readString(err).contains("listening on port "));
-        String port = Files.readString(err).replaceAll("(?s).*port (\\d+).*", "$1");
-        Process sender = Ran.start("send", "--rate", "1M", one, "127.0.0.1:" + port).redirectErrorStream(true).start();
-        Await.until("some is there", () -> Killed.size(in.resolve(".one" + PartFile.SUFFIX)) > 0);
-        Killed.interrupt(process);
-        assertEquals(ExitCode.STOPPED, Killed.exitCode(process));
-        assertTrue(Files.readString(out).contains("\"outcome\":\"stopped\""), Files.readString(out));
-        String said = new String(sender.getInputStream().readAllBytes());
-        assertEquals(ExitCode.FAILED, Killed.exitCode(sender), said);
-        assertFalse(said.isBlank());
+        try (ListeningProcess receiver = ListeningProcess.start(directory, Ran.start("receive", "--json", "-l", in))) {
+            Process sender = Ran.start("send", "--rate", "1M", one, receiver.address()).redirectErrorStream(true).start();
+            Await.until("some is there", () -> Killed.size(in.resolve(".one" + PartFile.SUFFIX)) > 0);
+            Killed.interrupt(receiver.process());
+            assertEquals(ExitCode.STOPPED, receiver.exitCode());
+            assertTrue(receiver.out().contains("\"outcome\":\"stopped\""), receiver.out());
+            String said = new String(sender.getInputStream().readAllBytes());
+            assertEquals(ExitCode.FAILED, Killed.exitCode(sender), said);
+            assertFalse(said.isBlank());
+        }
         assertFalse(Files.exists(in.resolve("one")));
     }
 }
