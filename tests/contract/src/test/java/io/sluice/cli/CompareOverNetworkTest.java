@@ -14,14 +14,10 @@ import io.sluice.contract.fixture.Namespaces;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,30 +144,23 @@ class CompareOverNetworkTest {
 
     @Test
     void aReceiverFromBeforeComparisonsIsRefusedInWordsThatHelp() throws Exception {
-        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress("127.0.0.1", 0))) {
-            int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
-            FutureTask<Ran> ran = new FutureTask<>(() -> Ran.here("compare", "--to", "127.0.0.1:" + port, file));
-            new Thread(ran, "compare").start();
-            try (Peer old = new Peer(server.accept())) {
+        try (PlayedReceiver receiver = new PlayedReceiver("compare", file, "--to")) {
+            try (Peer old = receiver.accept()) {
                 assertEquals(2, old.wire.exactly(7).get(6));
                 old.wire.giveUp(ExitCode.FAILED, "it speaks version 2 of the protocol, and this is 1");
             }
-            ran.get(30, TimeUnit.SECONDS).assertRefused(ExitCode.FAILED,
-                    "127.0.0.1:" + port + ": it speaks version 2 of the protocol, and this is 1; is the sluice there as new as this one?");
+            receiver.ended().assertRefused(ExitCode.FAILED,
+                    receiver.address() + ": it speaks version 2 of the protocol, and this is 1; is the sluice there as new as this one?");
         }
     }
 
     /** What a receiver does to the connection that stands for the comparison. */
-    private interface Twist {
-        void on(Peer lead) throws IOException;
-    }
-
     static Stream<Arguments> twists() {
-        Twist silent = lead -> {};
-        Twist gone = Peer::close;
-        Twist stopped = lead -> lead.wire.send(Frame.ofReason(Frame.FAILURE, ExitCode.REFUSED, "stopped there"));
-        Twist astray = lead -> lead.wire.send(Frame.ofLong(Frame.END, 0));
-        Twist senseless = lead -> lead.wire.write(ByteBuffer.wrap(new byte[] {'x', -1, -1}));
+        PlayedReceiver.Role silent = lead -> {};
+        PlayedReceiver.Role gone = Peer::close;
+        PlayedReceiver.Role stopped = lead -> lead.wire.send(Frame.ofReason(Frame.FAILURE, ExitCode.REFUSED, "stopped there"));
+        PlayedReceiver.Role astray = lead -> lead.wire.send(Frame.ofLong(Frame.END, 0));
+        PlayedReceiver.Role senseless = lead -> lead.wire.write(ByteBuffer.wrap(new byte[] {'x', -1, -1}));
         return Stream.of(
                 Arguments.of(silent, ExitCode.FAILED, "the peer was silent for 2 s (--timeout)"),
                 Arguments.of(gone, ExitCode.FAILED, "has gone away in the middle of the comparison"),
@@ -182,22 +171,17 @@ class CompareOverNetworkTest {
 
     @ParameterizedTest
     @MethodSource("twists")
-    void aReceiverThatTakesNothingInTheMiddleIsHungUpOn(Twist twist, int code, String why) throws Exception {
-        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress("127.0.0.1", 0))) {
-            int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
-            FutureTask<Ran> ran = new FutureTask<>(() -> Ran.here("compare", "--only", "send", "--timeout", "2", "--to", "127.0.0.1:" + port, file));
-            new Thread(ran, "compare").start();
-            try (Peer lead = new Peer(server.accept())) {
-                assertTrue(Hello.read(lead.wire).comparing());
-                lead.wire.send(Frame.ofLong(Frame.WELCOME, 1));
-                try (Peer line = new Peer(server.accept())) {
-                    Hello.read(line.wire);
-                    line.wire.send(Frame.ofLong(Frame.WELCOME, 1));
-                    assertEquals(SIZE, Announcement.of(line.wire.read()).size());
-                    line.wire.send(Frame.ofLong(Frame.ACCEPT, 0));
-                    twist.on(lead);
-                    ran.get(30, TimeUnit.SECONDS).assertRefused(code, "127.0.0.1:" + port + ": " + why);
-                }
+    void aReceiverThatTakesNothingInTheMiddleIsHungUpOn(PlayedReceiver.Role twist, int code, String why) throws Exception {
+        try (PlayedReceiver receiver = new PlayedReceiver("compare", file, "--only", "send", "--timeout", "2", "--to"); Peer lead = receiver.accept()) {
+            assertTrue(Hello.read(lead.wire).comparing());
+            lead.wire.send(Frame.ofLong(Frame.WELCOME, 1));
+            try (Peer line = receiver.accept()) {
+                Hello.read(line.wire);
+                line.wire.send(Frame.ofLong(Frame.WELCOME, 1));
+                assertEquals(SIZE, Announcement.of(line.wire.read()).size());
+                line.wire.send(Frame.ofLong(Frame.ACCEPT, 0));
+                twist.play(lead);
+                receiver.ended().assertRefused(code, receiver.address() + ": " + why);
             }
         }
     }

@@ -5,17 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.contract.fixture.Content;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.UUID;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,21 +231,9 @@ class HostilePartsTest {
     }
 
     /** A sender of one large file against a receiver that the test plays on its first connection. */
-    private Ran sent(Receiver receiver) throws Exception {
+    private Ran sent(PlayedReceiver.Role role) throws Exception {
         Path one = Files.write(directory.resolve("one"), Content.of((int) PARTS.size()));
-        try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
-            int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
-            FutureTask<Ran> ran = new FutureTask<>(() -> Ran.here("send", "--streams", "2", "--timeout", "2", one, "127.0.0.1:" + port));
-            new Thread(ran, "send").start();
-            try (Peer peer = new Peer(server.accept())) {
-                receiver.play(peer);
-                return ran.get(30, TimeUnit.SECONDS);
-            }
-        }
-    }
-
-    private interface Receiver {
-        void play(Peer peer) throws IOException;
+        return PlayedReceiver.play(role, "send", "--streams", "2", "--timeout", "2", one);
     }
 
     private static void lacks(Peer peer, byte... bits) throws IOException {

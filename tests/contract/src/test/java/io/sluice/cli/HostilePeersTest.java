@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.contract.fixture.Content;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,21 +208,9 @@ class HostilePeersTest {
     }
 
     /** A sender against a receiver that the test plays. */
-    private Ran sent(Receiver receiver) throws Exception {
+    private Ran sent(PlayedReceiver.Role role) throws Exception {
         Path one = Files.write(directory.resolve("one"), Content.of(20 << 20));
-        try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
-            int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
-            FutureTask<Ran> ran = new FutureTask<>(() -> Ran.here("send", "--timeout", "2", "--checksum", "none", one, "127.0.0.1:" + port));
-            new Thread(ran, "send").start();
-            try (Peer peer = new Peer(server.accept())) {
-                receiver.play(peer);
-                return ran.get(30, TimeUnit.SECONDS);
-            }
-        }
-    }
-
-    private interface Receiver {
-        void play(Peer peer) throws IOException;
+        return PlayedReceiver.play(role, "send", "--timeout", "2", "--checksum", "none", one);
     }
 
     private static void accept(Peer peer, long from) throws IOException {
