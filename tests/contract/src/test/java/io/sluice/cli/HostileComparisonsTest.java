@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.contract.fixture.Content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -212,8 +211,7 @@ class HostileComparisonsTest {
         for (int i = 0; i < lines.length; i++) {
             lines[i] = Peer.comparing(receiver, session);
         }
-        try (Peer surplus = new Peer(SocketChannel.open(receiver.socketAddress()))) {
-            surplus.wire.write(Hello.comparing(session).encoded());
+        try (Peer surplus = Peer.greeting(receiver, Hello.comparing(session))) {
             assertTrue(surplus.reason(Frame.FAILURE).contains("busy"));
         }
         end();

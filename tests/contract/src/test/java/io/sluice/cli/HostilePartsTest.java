@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.contract.fixture.Content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +54,14 @@ class HostilePartsTest {
         peer.bytes(bytes);
     }
 
+    /** Offers a file, and sends these parts of it whole. */
+    private static void begunWith(Peer peer, int... parts) throws IOException {
+        assertEquals(PARTS.count(), begun(peer).cardinality());
+        for (int part : parts) {
+            part(peer, part, EACH);
+        }
+    }
+
     private static void join(Peer peer, String name) throws IOException {
         peer.wire.send(new Frame(Frame.JOIN, ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8))));
     }
@@ -65,30 +72,38 @@ class HostilePartsTest {
         assertTrue(ran.err().contains(why), ran.err());
     }
 
+    /** What a sender does that is not to be done. */
+    private interface Lie {
+        void tell(Peer lead) throws IOException;
+    }
+
+    /** Asserts that the sender is told why, that the receiver ends with the same words, and that nothing is left of the file. */
+    private void assertGivenUp(String why, Lie lie) throws Exception {
+        Receiving receiver = Receiving.into(in);
+        try (Peer lead = connect(receiver)) {
+            lie.tell(lead);
+            String reason = lead.reason(Frame.FAILURE);
+            assertTrue(reason.contains(why), reason);
+        }
+        assertFailed(why, receiver);
+        Entries.assertOnly(in);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-1, 4, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE})
     void aPartThatTheFileDoesNotHaveIsRefused(long number) throws Exception {
-        Receiving receiver = Receiving.into(in);
-        try (Peer lead = connect(receiver)) {
-            assertEquals(4, begun(lead).cardinality());
+        assertGivenUp("sends part " + number + " of a file that has 4", lead -> {
+            begunWith(lead);
             lead.wire.send(Frame.ofLong(Frame.PART, number));
-            assertTrue(lead.reason(Frame.FAILURE).contains("sends part " + number + " of a file that has 4"));
-        }
-        assertFailed("of a file that has 4", receiver);
-        Entries.assertOnly(in);
+        });
     }
 
     @Test
     void aPartThatIsThereIsNotTakenAgain() throws Exception {
-        Receiving receiver = Receiving.into(in);
-        try (Peer lead = connect(receiver)) {
-            begun(lead);
-            part(lead, 2, EACH);
+        assertGivenUp("sends part 2 twice", lead -> {
+            begunWith(lead, 2);
             lead.wire.send(Frame.ofLong(Frame.PART, 2));
-            assertTrue(lead.reason(Frame.FAILURE).contains("sends part 2 twice"));
-        }
-        assertFailed("sends part 2 twice", receiver);
-        Entries.assertOnly(in);
+        });
     }
 
     @Test
@@ -114,42 +129,25 @@ class HostilePartsTest {
 
     @Test
     void whatIsNotAllThereGetsNoName() throws Exception {
-        Receiving receiver = Receiving.into(in);
-        try (Peer lead = connect(receiver)) {
-            begun(lead);
-            for (int number : new int[] {3, 1, 0}) {
-                part(lead, number, EACH);
-            }
+        assertGivenUp("part 2 of 4 has not arrived", lead -> {
+            begunWith(lead, 3, 1, 0);
             lead.trailer(PARTS.size());
-            assertTrue(lead.reason(Frame.FAILURE).contains("part 2 of 4 has not arrived"));
-        }
-        assertFailed("part 2 of 4 has not arrived", receiver);
-        Entries.assertOnly(in);
+        });
     }
 
     @Test
     void anotherSizeInTheTrailerIsRefused() throws Exception {
-        Receiving receiver = Receiving.into(in);
-        try (Peer lead = connect(receiver)) {
-            begun(lead);
-            for (int number = 3; number >= 0; number--) {
-                part(lead, number, EACH);
-            }
+        assertGivenUp("have arrived", lead -> {
+            begunWith(lead, 3, 2, 1, 0);
             lead.trailer(PARTS.size() + 1);
-            assertTrue(lead.reason(Frame.FAILURE).contains("have arrived"));
-        }
-        assertFailed("have arrived", receiver);
-        Entries.assertOnly(in);
+        });
     }
 
     @Test
     void anotherChecksumIsAMismatch() throws Exception {
         Receiving receiver = Receiving.into(in);
         try (Peer lead = Peer.inParts(receiver, session, CheckKind.SHA256)) {
-            begun(lead);
-            for (int number = 3; number >= 0; number--) {
-                part(lead, number, EACH);
-            }
+            begunWith(lead, 3, 2, 1, 0);
             lead.trailer(PARTS.size(), new byte[32]);
             assertTrue(lead.reason(Frame.REFUSE).contains("another sha256"));
             lead.wire.send(Frame.ofLong(Frame.END, 1));
@@ -160,13 +158,7 @@ class HostilePartsTest {
 
     @Test
     void nobodyJoinsInWhatIsNotSent() throws Exception {
-        Receiving receiver = Receiving.into(in);
-        try (Peer peer = connect(receiver)) {
-            join(peer, "../x");
-            assertTrue(peer.reason(Frame.FAILURE).contains("joins in a file that it is not sending"));
-        }
-        assertFailed("joins in", receiver);
-        Entries.assertOnly(in);
+        assertGivenUp("joins in a file that it is not sending", peer -> join(peer, "../x"));
     }
 
     @Test
@@ -218,8 +210,7 @@ class HostilePartsTest {
         BitSet lacking = null;
         while (lacking == null) {
             // Those of before may not have left yet.
-            try (Peer next = new Peer(SocketChannel.open(receiver.socketAddress()))) {
-                next.wire.write(new Hello(Hello.PARTS, CheckKind.NONE, false, UUID.randomUUID(), 3).encoded());
+            try (Peer next = Peer.greeting(receiver, new Hello(Hello.PARTS, CheckKind.NONE, false, UUID.randomUUID(), 3))) {
                 if (next.wire.read().type() == Frame.WELCOME) {
                     lacking = begun(next);
                 }

@@ -16,28 +16,32 @@ final class Peer implements AutoCloseable {
         wire = new Wire(channel, 30);
     }
 
-    /** A sender that has been welcomed. */
-    static Peer sender(Receiving receiver, CheckKind check) throws IOException {
+    /** Who has said hello to a receiver, and not heard what it says to that. */
+    static Peer greeting(Receiving receiver, Hello hello) throws IOException {
         Peer peer = new Peer(SocketChannel.open(receiver.socketAddress()));
-        peer.wire.write(new Hello(check, false, UUID.randomUUID(), 1).encoded());
+        peer.wire.write(hello.encoded());
+        return peer;
+    }
+
+    private static Peer welcomed(Receiving receiver, Hello hello) throws IOException {
+        Peer peer = greeting(receiver, hello);
         assertEquals(Frame.WELCOME, peer.wire.read().type());
         return peer;
+    }
+
+    /** A sender that has been welcomed. */
+    static Peer sender(Receiving receiver, CheckKind check) throws IOException {
+        return welcomed(receiver, new Hello(check, false, UUID.randomUUID(), 1));
     }
 
     /** A connection of a sender of files in parts that has been welcomed; the first one stands for it. */
     static Peer inParts(Receiving receiver, UUID session, CheckKind check) throws IOException {
-        Peer peer = new Peer(SocketChannel.open(receiver.socketAddress()));
-        peer.wire.write(new Hello(Hello.PARTS, check, false, session, 3).encoded());
-        assertEquals(Frame.WELCOME, peer.wire.read().type());
-        return peer;
+        return welcomed(receiver, new Hello(Hello.PARTS, check, false, session, 3));
     }
 
     /** A comparison that has been welcomed: a connection of it, of which the first one stands for it. */
     static Peer comparing(Receiving receiver, UUID session) throws IOException {
-        Peer peer = new Peer(SocketChannel.open(receiver.socketAddress()));
-        peer.wire.write(Hello.comparing(session).encoded());
-        assertEquals(Frame.WELCOME, peer.wire.read().type());
-        return peer;
+        return welcomed(receiver, Hello.comparing(session));
     }
 
     void say(byte type, byte... payload) throws IOException {
