@@ -1,6 +1,7 @@
 use super::getsockopt::option_of;
-use super::{Call, Errno, Tally};
-use std::os::fd::{AsRawFd, BorrowedFd};
+use super::setsockopt::set_option_of;
+use super::{Errno, Tally};
+use std::os::fd::BorrowedFd;
 
 /// `int getsockopt(int fd, IPPROTO_TCP, TCP_CORK, …)`: whether a TCP socket holds back segments that are not full.
 ///
@@ -17,17 +18,5 @@ pub fn is_corked(socket: BorrowedFd<'_>, tally: &Tally) -> Result<bool, Errno> {
 /// # Errors
 /// As [`is_corked`].
 pub fn set_corked(socket: BorrowedFd<'_>, corked: bool, tally: &Tally) -> Result<(), Errno> {
-    tally.count(Call::Setsockopt);
-    let value = libc::c_int::from(corked);
-    // SAFETY: the value is an int that lives across the call, and the length says so.
-    let result = unsafe {
-        libc::setsockopt(
-            socket.as_raw_fd(),
-            libc::IPPROTO_TCP,
-            libc::TCP_CORK,
-            (&raw const value).cast(),
-            size_of_val(&value) as libc::socklen_t,
-        )
-    };
-    if result == -1 { Err(Errno::last()) } else { Ok(()) }
+    set_option_of(socket, libc::IPPROTO_TCP, libc::TCP_CORK, libc::c_int::from(corked), tally)
 }

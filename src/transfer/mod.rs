@@ -43,6 +43,7 @@ mod reflink;
 mod regions;
 mod rewrite;
 mod sendfile;
+mod short_waits;
 mod splice;
 mod transit;
 mod upkeep;

@@ -1,5 +1,6 @@
 use super::ahead::Ahead;
 use super::job::{Ending, Job};
+use super::short_waits::ShortWaits;
 use super::{Failure, Kind, Side, Stop, patience, read_write};
 use crate::sys::{self, Call, Errno, SpliceFlags};
 use std::os::fd::AsFd;
@@ -116,9 +117,10 @@ fn through_private_pipe(job: &mut Job<'_, '_>) -> Ending {
 
 fn steps(job: &mut Job<'_, '_>) -> Ending {
     let ahead = Ahead::of(job);
+    let short_waits = ShortWaits::of(job);
     while job.remaining > 0 {
         if job.transit.in_pipe() == 0 {
-            if let Some(stop) = fill_pipe(job, ahead)? {
+            if let Some(stop) = fill_pipe(job, ahead, short_waits.is_some())? {
                 return Ok(stop);
             }
         }
@@ -130,11 +132,14 @@ fn steps(job: &mut Job<'_, '_>) -> Ending {
 }
 
 /// Takes what the input has, up to what may be taken ahead. Only ever into an empty pipe: with bytes in it, an EAGAIN could mean
-/// that its slots are full, and waiting for the input would spin.
-fn fill_pipe(job: &mut Job<'_, '_>, ahead: Ahead) -> Result<Option<Stop>, Failure> {
+/// that its slots are full, and waiting for the input would spin. The input is polled first, or where the splice waits itself,
+/// when that was too short.
+fn fill_pipe(job: &mut Job<'_, '_>, ahead: Ahead, mut waits_itself: bool) -> Result<Option<Stop>, Failure> {
     loop {
-        if let Some(stop) = wait_for_input(job)? {
-            return Ok(Some(stop));
+        if !waits_itself {
+            if let Some(stop) = wait_for_input(job)? {
+                return Ok(Some(stop));
+            }
         }
         let tally = &job.row.tally;
         let pipe = job.transit.pipe(job.header, tally).map_err(|errno| Failure {
@@ -156,6 +161,7 @@ fn fill_pipe(job: &mut Job<'_, '_>, ahead: Ahead) -> Result<Option<Stop>, Failur
                 job.transit.piped_in(count);
                 return Ok(None);
             }
+            Err(Errno::EAGAIN) if waits_itself => waits_itself = false,
             Err(errno) => {
                 if let Some(stop) = job.halted(errno, Call::Splice, Side::Input)? {
                     return Ok(Some(stop));
@@ -207,8 +213,9 @@ fn empty_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
 }
 
 /// Waits for a blocking input to have something before it is spliced from. A blocking splice holds the pipe's mutex until data
-/// comes out of a socket, and anyone who touches that pipe meanwhile, even to close it, hangs in the kernel with it. Out of a
-/// pipe into a file on overlayfs it holds that file's lock (`ovl_splice_write`), and who writes to the file hangs.
+/// comes out of a socket, and anyone who touches that pipe meanwhile, even to close it, hangs in the kernel with it (see also
+/// [`ShortWaits`]). Out of a pipe into a file on overlayfs it holds that file's lock (`ovl_splice_write`), and who writes to the
+/// file hangs.
 fn wait_for_input(job: &Job<'_, '_>) -> Result<Option<Stop>, Failure> {
     let holds_a_lock =
         job.input.kind.is_stream_socket() || job.input.kind == Kind::Pipe && job.output.kind == Kind::File;
