@@ -86,17 +86,38 @@ final class PartFile implements Closeable {
             }
             if (resumable && there == 0) {
                 Files.deleteIfExists(record);
-                Files.writeString(record, parts == 0 ? line : PartsRecord.none(line, parts), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                write(record, parts == 0 ? line : PartsRecord.none(line, parts));
             }
             return new PartFile(target, part, record, channel, parts == 0 ? there : 0);
         } catch (IOException e) {
-            channel.close();
+            try (channel) {
+                if (channel.size() == 0) {
+                    Files.deleteIfExists(record);
+                    Files.deleteIfExists(part);
+                }
+            }
             throw e;
+        }
+    }
+
+    private static void write(Path record, String text) throws IOException {
+        try {
+            Files.writeString(record, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // Of a full disk the JDK does not say which it is.
+            throw new FileSystemException(record.toString(), null, e.getMessage());
         }
     }
 
     private static boolean fits(String text, String line, int parts) {
         return text != null && (parts == 0 ? line.equals(text) : PartsRecord.fits(text, line, parts));
+    }
+
+    /** Whether an earlier run may have left something of it. */
+    static boolean isBegun(Path target) {
+        return Files.exists(beside(target, SUFFIX), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Why a file may not take the place of what has that name now, or null if it may. */

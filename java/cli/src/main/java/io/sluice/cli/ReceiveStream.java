@@ -79,6 +79,10 @@ final class ReceiveStream {
             return;
         }
         try {
+            // On a full disk not even the key could be written that a file begins with.
+            if (!PartFile.isBegun(landing.target(offer)) && !hasRoom(arrival, offer.size())) {
+                return;
+            }
             if (inParts && offer.size() >= Parts.WORTH) {
                 landInParts(arrival, offer);
             } else {

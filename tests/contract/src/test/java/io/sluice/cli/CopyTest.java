@@ -240,6 +240,16 @@ class CopyTest {
     }
 
     @Test
+    void aDiskThatIsFullBeforeALargeFileIsBegunIsToldAndLeavesNothing() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount()) {
+            disk.fill();
+            Path from = file("from", 12 << 20);
+            assertFails(ExitCode.FAILED, new Unfinished(disk.path("to")).record() + ": No space left on device", Ran.here("copy", from, disk.path("to")));
+            Entries.assertOnly(disk.path(""), "ballast");
+        }
+    }
+
+    @Test
     void whatCannotBeCopiedIsToldInOneLine() throws IOException {
         Path from = file("from", SIZE);
         Path nowhere = directory.resolve("nowhere");
@@ -257,7 +267,7 @@ class CopyTest {
     void aPartOfAnotherSourceIsNotGoneOnWith() throws IOException {
         Path from = file("from", 10 << 20);
         Path to = directory.resolve("to");
-        Path part = part(to);
+        Path part = new Unfinished(to).part();
         try (PartFile begun = part(from, to)) {
             begun.channel().write(ByteBuffer.wrap(new byte[9 << 20]));
         }
@@ -268,10 +278,6 @@ class CopyTest {
         assertEquals(0, ran.json().get("bytesResumed").getAsLong());
         assertEquals(-1, Files.mismatch(from, to));
         Entries.assertOnly(directory, "from", "to");
-    }
-
-    private static Path part(Path to) {
-        return to.resolveSibling("." + to.getFileName() + PartFile.SUFFIX);
     }
 
     private static PartFile part(Path from, Path to) throws IOException {
@@ -298,7 +304,7 @@ class CopyTest {
         Path from = file("from", SIZE);
         Path victim = file("victim", 5);
         Path to = directory.resolve("to");
-        Files.createSymbolicLink(part(to), victim);
+        Files.createSymbolicLink(new Unfinished(to).part(), victim);
         Ran ran = Ran.here("copy", from, to);
         assertEquals(ExitCode.FAILED, ran.exitCode());
         assertEquals(5, Files.size(victim));
@@ -314,7 +320,7 @@ class CopyTest {
         for (int round = Rounds.SOAK ? 200 : 10; round > 0; round--) {
             long point = random.nextLong(size + 1);
             Process process = Ran.start("copy", "--reflink=never", from, to).start();
-            Killed.atLength(process, part(to), point);
+            Killed.atLength(process, new Unfinished(to).part(), point);
             if (Files.exists(to)) {
                 assertEquals(-1, Files.mismatch(from, to), "killed after " + point);
             }
@@ -340,7 +346,7 @@ class CopyTest {
         Process process = Ran.start("copy", "--json", "--verify", from, to)
                 .redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         // From here on it computes the checksums of 4 GiB.
-        Await.until("all of it is there", () -> !process.isAlive() || Killed.size(part(to)) == Files.size(from));
+        Await.until("all of it is there", () -> !process.isAlive() || Killed.size(new Unfinished(to).part()) == Files.size(from));
         Killed.interrupt(process);
         assertEquals(ExitCode.STOPPED, Killed.exitCode(process));
         assertEquals("sluice copy: stopped", Files.readString(err).strip());

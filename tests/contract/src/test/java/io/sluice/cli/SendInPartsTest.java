@@ -28,11 +28,13 @@ class SendInPartsTest {
 
     private Path large;
     private Path in;
+    private Unfinished unfinished;
 
     @BeforeEach
     void make() throws IOException {
         large = Files.write(directory.resolve("large"), Content.of(SIZE));
         in = Files.createDirectory(directory.resolve("in"));
+        unfinished = new Unfinished(in.resolve("large"));
     }
 
     private static void assertDone(Ran ran) {
@@ -107,7 +109,7 @@ class SendInPartsTest {
     void aFileThatChangesMeanwhileIsNotKept() throws Exception {
         Receiving receiver = Receiving.into(in);
         Process process = Ran.start("send", "--rate", "8M", "--streams", "2", large, receiver.address()).redirectErrorStream(true).start();
-        Await.until("some is there", () -> Killed.size(in.resolve(".large" + PartFile.SUFFIX)) > 0);
+        Await.until("some is there", unfinished::isBegun);
         Files.setLastModifiedTime(large, FileTime.fromMillis(0));
         String said = new String(process.getInputStream().readAllBytes());
         assertEquals(ExitCode.FAILED, Killed.exitCode(process), said);
@@ -120,7 +122,7 @@ class SendInPartsTest {
     void aKilledSenderLeavesWholePartsAndTheNextOneSendsTheRest() throws Exception {
         Receiving receiver = Receiving.into(in);
         Process process = Ran.start("send", "--rate", "30M", "--streams", "2", large, receiver.address()).redirectErrorStream(true).start();
-        Await.until("a part is there", () -> !process.isAlive() || isAnyThere(in.resolve(".large" + PartFile.KEY_SUFFIX)));
+        Await.until("a part is there", () -> !process.isAlive() || unfinished.hasPart());
         process.destroyForcibly();
         process.waitFor();
         assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
@@ -135,16 +137,12 @@ class SendInPartsTest {
         assertTrue(resumed > 0 && resumed + sent.json().get("bytes").getAsLong() == SIZE, sent.out());
     }
 
-    private static boolean isAnyThere(Path record) throws IOException {
-        return Files.exists(record) && Files.readString(record).lines().skip(1).anyMatch(digits -> digits.contains("1"));
-    }
-
     @Test
     void whatWasBegunInPartsIsBegunAnewInOnePieceAndTheOtherWayRound() throws Exception {
         for (String streams : List.of("2", "1")) {
             Receiving receiver = Receiving.into(in);
             Process process = Ran.start("send", "--rate", "8M", "--streams", streams, large, receiver.address()).redirectErrorStream(true).start();
-            Await.until("some is there", () -> Killed.size(in.resolve(".large" + PartFile.SUFFIX)) > 0);
+            Await.until("some is there", unfinished::isBegun);
             process.destroyForcibly();
             process.waitFor();
             assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
@@ -161,19 +159,17 @@ class SendInPartsTest {
 
     @Test
     void aKilledReceiverLeavesNothingUnderTheNameAndTheNextOneTakesTheRest() throws Exception {
-        Path part = in.resolve(".large" + PartFile.SUFFIX);
-        Path record = in.resolve(".large" + PartFile.KEY_SUFFIX);
         KilledReceivers receivers = new KilledReceivers(directory, large, in);
         SplittableRandom random = new SplittableRandom();
         for (int round = Rounds.SOAK ? 199 : 5; round > 0; round--) {
             long point = random.nextLong(SIZE + 1);
             // Without a checksum what the record claims has to be there by itself.
             String checksum = round % 2 == 0 ? "sha256" : "none";
-            receivers.one(process -> Killed.atLength(process, part, point),
+            receivers.one(process -> Killed.atLength(process, unfinished.part(), point),
                     List.of("--checksum", checksum, "--streams", "3"), List.of("--checksum", checksum, "--streams", "2"), "killed after " + point);
         }
         // Surely in the middle: slow, and when a part has arrived.
-        long resumed = receivers.one(process -> Killed.when("a part is there", () -> isAnyThere(record), process),
+        long resumed = receivers.one(process -> Killed.when("a part is there", unfinished::hasPart, process),
                 List.of("--checksum", "none", "--streams", "3", "--rate", "30M"), List.of("--checksum", "none", "--streams", "2"), "killed in the middle");
         assertTrue(resumed > 0, "it goes on from the part that was there");
     }

@@ -10,7 +10,6 @@ import com.google.gson.JsonParser;
 import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.Rounds;
-import io.sluice.contract.fixture.SmallDisk;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -143,17 +142,6 @@ class SendReceiveTest {
     }
 
     @Test
-    void aFullDiskIsToldAtBothEndsBeforeAByteIsSent() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount()) {
-            Receiving receiver = Receiving.into(disk.path(""));
-            Ran sent = Ran.here("send", file("one", SIZE), receiver.address());
-            assertEnds(ExitCode.REFUSED, "needs " + SIZE + " bytes, and there is room for", sent);
-            assertEnds(ExitCode.REFUSED, "there is room for", receiver.ended());
-            Entries.assertOnly(disk.path(""));
-        }
-    }
-
-    @Test
     void standardInputArrivesAndGoesOnToStandardOutput() throws Exception {
         Path one = file("one", SIZE);
         Receiving receiver = Receiving.into(in);
@@ -190,8 +178,7 @@ class SendReceiveTest {
         Path one = file("one", 10 << 20);
         Receiving receiver = Receiving.into(in);
         Process process = Ran.start("send", "--rate", "4M", one, receiver.address()).redirectErrorStream(true).start();
-        Path part = in.resolve(".one" + PartFile.SUFFIX);
-        Await.until("some is there", () -> Killed.size(part) > 0);
+        Await.until("some is there", new Unfinished(in.resolve("one"))::isBegun);
         Files.setLastModifiedTime(one, LONG_AGO);
         String said = new String(process.getInputStream().readAllBytes());
         assertEquals(ExitCode.FAILED, Killed.exitCode(process), said);
@@ -243,7 +230,7 @@ class SendReceiveTest {
     void aKilledReceiverLeavesNothingUnderTheNameAndTheNextOneGoesOn() throws Exception {
         int size = 16 << 20;
         Path one = file("one", size);
-        Path part = in.resolve(".one" + PartFile.SUFFIX);
+        Path part = new Unfinished(in.resolve("one")).part();
         KilledReceivers receivers = new KilledReceivers(directory, one, in);
         SplittableRandom random = new SplittableRandom();
         int resumed = 0;
@@ -260,7 +247,7 @@ class SendReceiveTest {
         Path one = file("one", 10 << 20);
         try (ListeningProcess receiver = ListeningProcess.start(directory, Ran.start("receive", "--json", "-l", in))) {
             Process sender = Ran.start("send", "--rate", "1M", one, receiver.address()).redirectErrorStream(true).start();
-            Await.until("some is there", () -> Killed.size(in.resolve(".one" + PartFile.SUFFIX)) > 0);
+            Await.until("some is there", new Unfinished(in.resolve("one"))::isBegun);
             Killed.interrupt(receiver.process());
             assertEquals(ExitCode.STOPPED, receiver.exitCode());
             assertTrue(receiver.out().contains("\"outcome\":\"stopped\""), receiver.out());
