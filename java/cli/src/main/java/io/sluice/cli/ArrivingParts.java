@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.DiskFullException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ final class ArrivingParts implements Closeable {
     private final PartsRecord record;
     /** Those that were there before, and those that somebody has begun to send. */
     private final BitSet taken;
+    private DiskFullException full;
 
     ArrivingParts(Parts parts, PartFile file, TrailingCheck trailing) throws IOException {
         this.parts = parts;
@@ -75,9 +77,17 @@ final class ArrivingParts implements Closeable {
         }
     }
 
-    /** Nobody is to go on with it. */
-    synchronized void discard() throws IOException {
-        file.discard();
+    /** The disk is full: nobody is to go on with it. */
+    synchronized void giveUp(DiskFullException e) throws IOException {
+        if (full == null) {
+            full = e;
+            file.discard();
+        }
+    }
+
+    /** What an exception comes from: perhaps from the file having been given up on another connection. */
+    synchronized IOException cause(IOException thrown) {
+        return full == null ? thrown : full;
     }
 
     @Override

@@ -19,6 +19,17 @@ final class PartsStream {
 
     /** Takes parts for as long as the sender sends any, and returns what it says then. */
     Frame take() throws IOException, CommandException {
+        try {
+            return parts();
+        } catch (DiskFullException e) {
+            arriving.giveUp(e);
+            throw arriving.cause(e);
+        } catch (IOException e) {
+            throw arriving.cause(e);
+        }
+    }
+
+    private Frame parts() throws IOException, CommandException {
         while (true) {
             Frame frame = wire.next("the sender");
             if (frame.type() != Frame.PART) {
@@ -27,22 +38,13 @@ final class PartsStream {
             int part = arriving.begin(frame.number());
             long from = arriving.parts().position(part);
             long end = arriving.parts().end(part);
-            long at = write(from, end);
+            long at = traffic.receive(arriving.channel(), from, end, TrailingCheck.NONE);
             if (at < end) {
                 throw new EOFException("the sender has gone after " + (at - from) + " of " + (end - from) + " bytes of part " + part
                         + "; sent again, the file goes on from the parts that are there");
             }
             arriving.end(part);
             taken++;
-        }
-    }
-
-    private long write(long from, long end) throws IOException {
-        try {
-            return traffic.receive(arriving.channel(), from, end, TrailingCheck.NONE);
-        } catch (DiskFullException e) {
-            arriving.discard();
-            throw e;
         }
     }
 

@@ -28,6 +28,7 @@ final class Reception {
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
     private final Map<String, ArrivingParts> inParts = new ConcurrentHashMap<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<Throwable> last = new AtomicReference<>();
 
     /** An output takes all, instead of files in the landing. */
     Reception(Receive command, Landing landing, FileChannel output, Comparisons comparisons, StreamFigures figures, Progress progress) {
@@ -138,9 +139,12 @@ final class Reception {
         return false;
     }
 
-    /** With --keep one failure is not the end, so it is told at once; else it is what the command ends with. */
+    /**
+     * With --keep one failure is not the end, so it is told at once; else it is what the command ends with. What several connections
+     * fail of, as of a disk that is full under their file, is told once.
+     */
     private void failed(Wire wire, Throwable e, int exitCode, String message) {
-        if (command.keeps() || !failure.compareAndSet(null, e)) {
+        if (last.getAndSet(e) != e && (command.keeps() || !failure.compareAndSet(null, e))) {
             command.warn(message);
         }
         wire.giveUp(exitCode, landing == null ? message : landing.withoutPath(message));

@@ -1,13 +1,17 @@
 package io.sluice.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Content;
+import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,5 +55,61 @@ class FullDiskTest {
         Receiving receiver = Receiving.into(disk.path(""));
         assertEnds(ExitCode.REFUSED, "needs " + size + " bytes, and there is room for", Ran.here("send", "--streams", streams, file(size), receiver.address()));
         assertEnds(ExitCode.REFUSED, "there is room for", receiver.ended());
+    }
+
+    /** Sends the file, and has the disk be full as soon as one of its parts has arrived. */
+    private static Ran sentOntoFullDisk(Path file, String address, SmallDisk disk) throws Exception {
+        Unfinished unfinished = new Unfinished(disk.path("large"));
+        Running<Ran> sent = Running.start(() -> Ran.here("send", "--streams", "2", "--rate", "8M", file, address));
+        Await.until("a part is there", unfinished::hasPart);
+        disk.fill();
+        return sent.result();
+    }
+
+    /** One line, and where the file lies is the receiver's business. */
+    private static void assertToldOfFullDisk(Ran sent, SmallDisk disk) {
+        assertEnds(ExitCode.FAILED, "sluice send: the receiver: ", sent);
+        assertEquals(1, sent.err().lines().count(), sent.err());
+        assertTrue(sent.err().contains(" to .large" + PartFile.SUFFIX + " stopped after "), sent.err());
+        assertTrue(sent.err().contains("ENOSPC"), sent.err());
+        assertFalse(sent.err().contains(disk.path("").toString()), sent.err());
+    }
+
+    @Test
+    void aDiskThatFillsUpInTheMiddleOfPartsIsToldOnceAtEachEndAndLeavesNothing() throws Exception {
+        Path large = file(LARGE);
+        try (SmallDisk disk = SmallDisk.mount(LARGE + (10 << 20))) {
+            Receiving receiver = Receiving.into(disk.path(""));
+            assertToldOfFullDisk(sentOntoFullDisk(large, receiver.address(), disk), disk);
+            Ran received = receiver.ended();
+            assertEnds(ExitCode.FAILED, new Unfinished(disk.path("large")).part() + " stopped after ", received);
+            assertTrue(received.err().contains("ENOSPC"), received.err());
+            // Where it listens, and why it ended.
+            assertEquals(2, received.err().lines().count(), received.err());
+            Entries.assertOnly(disk.path(""), "ballast");
+        }
+    }
+
+    @Test
+    void onceThereIsRoomAReceiverThatWasKeptTakesIt() throws Exception {
+        Path large = file(LARGE);
+        try (SmallDisk disk = SmallDisk.mount(LARGE + (10 << 20));
+                ListeningProcess receiver = ListeningProcess.start(directory, Ran.start("receive", "-l", "--keep", disk.path("")))) {
+            assertToldOfFullDisk(sentOntoFullDisk(large, receiver.address(), disk), disk);
+            Files.delete(disk.path("ballast"));
+            Ran again;
+            do {
+                // The connections of before may not have left yet.
+                again = Ran.here("send", "--json", "--streams", "2", large, receiver.address());
+            } while (again.err().contains("busy with another sender"));
+            assertEnds(ExitCode.DONE, "", again);
+            assertEquals(0, again.json().get("bytesResumed").getAsLong(), "what could not be completed was thrown away");
+            receiver.process().destroy();
+            assertEquals(143, receiver.exitCode());
+            assertEquals(1, receiver.err().lines().filter(line -> line.contains("ENOSPC")).count(), receiver.err());
+            assertFalse(receiver.err().contains("has gone"), receiver.err());
+            Entries.assertOnly(disk.path(""), "large");
+            assertEquals(-1, Files.mismatch(large, disk.path("large")));
+        }
     }
 }
