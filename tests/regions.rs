@@ -1,93 +1,20 @@
-//! Batches of regions and of memory: every byte in order by every way, across partial writes, cuts and growth, within the
-//! limit of what may be mapped; and as many calls as `strace` sees.
+//! Batches of regions and of memory: every byte in order by every way, across partial writes, within the limit of what may be
+//! mapped, and in no more writes and segments than that takes.
 
 #![allow(missing_docs, reason = "tests say what they prove in their names")]
 
 mod support;
 
 use sluice::sys::{Call, Memory, Tally, is_corked, set_corked};
-use sluice::transfer::{
-    Block, Cursor, Endpoint, Kind, Method, Outcome, Piece, Regions, SENDFILE_FROM, Sending, Side, Stop,
-};
-use std::env;
-use std::fs::{self, File};
-use std::io::Read;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::os::unix::fs::FileExt;
-use std::thread;
-use support::descriptors::{set_nonblocking, shrink_buffers, wait_for};
+use sluice::transfer::{Block, Cursor, Method, Piece, Regions, SENDFILE_FROM, Sending, Stop};
+use std::os::fd::{AsFd, BorrowedFd};
+use support::batches::{HEADER, MIB, bytes_of, drive, mixed, region};
+use support::descriptors::{set_nonblocking, shrink_buffers};
 use support::drive::{ROWS, calls, probed};
 use support::pattern::{assert_same, pattern};
 use support::peers::{collect, tcp_pair};
 use support::scratch::Scratch;
 use support::targets::{TARGETS, Target};
-use support::trace::{Mark, objection, traced, windows};
-
-const PAGE: u64 = 4096;
-const MIB: u64 = 1024 * 1024;
-
-fn region(position: u64, count: u64) -> Piece<'static> {
-    Piece::Region { file: 0, position, count, may_end: false }
-}
-
-fn bytes_of(pieces: &[Piece<'_>]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for piece in pieces {
-        match piece {
-            Piece::Region { position, count, .. } => {
-                bytes.extend_from_slice(&pattern()[*position as usize..][..*count as usize]);
-            }
-            Piece::Memory(memory) => bytes.extend_from_slice(&HEADER[..memory.len()]),
-        }
-    }
-    bytes
-}
-
-const HEADER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nServer: sluice\r\n\r\n";
-
-/// Sends all of a batch, coming back after each call that would block.
-fn drive(
-    regions: &mut Regions,
-    pieces: &[Piece<'_>],
-    files: &[BorrowedFd<'_>],
-    output: &Endpoint<'_>,
-    sending: Sending,
-    block: &Block,
-) -> Outcome {
-    let mut cursor = Cursor::default();
-    let mut moved = 0;
-    loop {
-        let outcome = regions.send(pieces, &mut cursor, files, output, sending, block);
-        moved += outcome.moved;
-        assert!(outcome.moved <= sending.limit, "no more than one call may send");
-        match outcome.stop {
-            Stop::WouldBlock(Side::Output) => wait_for(output.fd, Side::Output),
-            Stop::Short => {}
-            _ => return Outcome { moved, ..outcome },
-        }
-    }
-}
-
-fn mixed() -> Vec<Piece<'static>> {
-    let mut pieces = vec![Piece::Memory(Memory::from(HEADER))];
-    let mut position = 0;
-    for index in 0..300_u64 {
-        let count = match index % 7 {
-            0 => 0,
-            1 => 1,
-            2 => 1024,
-            3 => SENDFILE_FROM - 1,
-            4 if index % 35 == 4 => 300_001,
-            5 => PAGE,
-            _ => 77,
-        };
-        pieces.push(region(position, count));
-        position = (position + 2 * MIB - 511) % (8 * MIB);
-    }
-    pieces.push(region(0, 70_000));
-    pieces.push(Piece::Memory(Memory::from(&HEADER[..9])));
-    pieces
-}
 
 #[test]
 fn every_byte_of_a_mixed_batch_arrives_in_order_whatever_the_target_and_the_limits() {
@@ -180,112 +107,6 @@ fn regions_of_several_files_go_in_order() {
 }
 
 #[test]
-fn a_region_past_the_end_sends_what_is_before_it_and_nothing_of_itself() {
-    let scratch = Scratch::new();
-    let file = scratch.file("source", &pattern()[..100_000]);
-    for (count, mapped) in [(1000, 0), (1000, MIB), (50_000, MIB)] {
-        let (near, far) = tcp_pair();
-        let (block, peer) = (Block::new(), collect(far));
-        let pieces = [region(0, 5000), region(100_001 - count, count), region(0, 10)];
-        let mut cursor = Cursor::default();
-        let output = probed(near.as_fd(), None);
-        let mut regions = Regions::new(mapped);
-        let outcome = regions.send(&pieces[..], &mut cursor, &[file.as_fd()], &output, Sending::ALL, &block);
-        assert_eq!((outcome.moved, outcome.stop, cursor.piece), (5000, Stop::Truncated, 1));
-        // It grows, and the batch goes on where it was.
-        file.write_all_at(&pattern()[100_000..][..1], 100_000).expect("grow the file");
-        let outcome = regions.send(&pieces[..], &mut cursor, &[file.as_fd()], &output, Sending::ALL, &block);
-        assert_eq!((outcome.moved, outcome.stop), (count + 10, Stop::Complete));
-        drop(near);
-        assert_same("all of it", &peer.join().expect("the peer"), &bytes_of(&pieces));
-        file.set_len(100_000).expect("cut the file");
-    }
-}
-
-#[test]
-fn mappings_survive_a_cut_and_a_growth_of_the_file() {
-    let scratch = Scratch::new();
-    let file = scratch.file("source", &pattern()[..70_000]);
-    let (near, far) = tcp_pair();
-    let (block, peer) = (Block::new(), collect(far));
-    let output = probed(near.as_fd(), None);
-    let mut regions = Regions::new(64 * MIB);
-    let mut expected = Vec::new();
-    for size in [70_000, 4096, 5 * MIB, 100, 9 * MIB, 70_000_u64] {
-        file.set_len(0).expect("empty the file");
-        file.write_all_at(&pattern()[..size as usize], 0).expect("fill the file");
-        let pieces = [region(size - 100, 100), region(0, 100), region(size / 2, 50)];
-        let outcome = drive(&mut regions, &pieces, &[file.as_fd()], &output, Sending::ALL, &block);
-        assert_eq!(outcome.stop, Stop::Complete, "at {size} bytes");
-        expected.extend(bytes_of(&pieces));
-    }
-    drop(near);
-    assert_same("all sizes", &peer.join().expect("the peer"), &expected);
-}
-
-#[test]
-fn a_file_cut_between_two_batches_is_told_and_zeros_end_with_the_page() {
-    let scratch = Scratch::new();
-    // At a page, inside a page, and under the whole region.
-    for (size, cut, zeros) in [(3 * PAGE, 2 * PAGE, 0), (3 * PAGE, 9000, 3 * PAGE - 9000), (3 * PAGE, 0, 0)] {
-        let name = format!("{cut}");
-        let file = scratch.file(&name, &pattern()[..size as usize]);
-        for target in TARGETS {
-            file.write_all_at(&pattern()[..size as usize], 0).expect("fill the file");
-            let (near, far) = target.open();
-            let (block, mut far) = (Block::new(), File::from(far));
-            let output = probed(near.as_fd(), None);
-            let mut regions = Regions::new(MIB);
-            let pieces = [region(0, size)];
-            let outcome = drive(&mut regions, &pieces, &[file.as_fd()], &output, Sending::ALL, &block);
-            assert_eq!(outcome.stop, Stop::Complete);
-            file.set_len(cut).expect("cut the file");
-            let again = drive(&mut regions, &pieces, &[file.as_fd()], &output, Sending::ALL, &block);
-            assert_eq!(again.stop, Stop::Truncated, "{target:?} cut to {cut}");
-            drop(near);
-            let mut arrived = Vec::new();
-            far.read_to_end(&mut arrived).expect("read to the end");
-            let second = &arrived[size as usize..];
-            assert_eq!(second.len() as u64, again.moved, "{target:?} cut to {cut}");
-            assert!(again.moved <= cut + zeros, "{target:?} cut to {cut}: {} bytes", again.moved);
-            let whole = second.len().min(cut as usize);
-            assert_same("before the cut", &second[..whole], &pattern()[..whole]);
-            assert!(second[whole..].iter().all(|byte| *byte == 0), "nothing but zeros after the cut");
-        }
-    }
-}
-
-#[test]
-fn a_file_cut_while_its_regions_are_sent_is_told() {
-    let scratch = Scratch::new();
-    let (size, cut) = (8 * MIB, 5 * MIB + 100);
-    for count in [PAGE + 123, 3 * SENDFILE_FROM] {
-        let file = scratch.file(&format!("{count}"), &pattern()[..size as usize]);
-        let pieces: Vec<_> = (0..size / count).map(|n| region(n * count, count)).collect();
-        let (near, far) = tcp_pair();
-        shrink_buffers(near.as_fd(), far.as_fd());
-        let cutter = file.try_clone().expect("clone the file");
-        let peer = thread::spawn(move || {
-            let mut stream = File::from(OwnedFd::from(far));
-            let mut arrived = vec![0];
-            stream.read_exact(&mut arrived).expect("the first byte");
-            cutter.set_len(cut).expect("cut the file");
-            stream.read_to_end(&mut arrived).expect("read to the end");
-            arrived
-        });
-        let (block, output) = (Block::new(), probed(near.as_fd(), None));
-        let outcome =
-            drive(&mut Regions::new(64 * MIB), &pieces, &[file.as_fd()], &output, Sending::ALL, &block);
-        assert_eq!(outcome.stop, Stop::Truncated);
-        drop(near);
-        let arrived = peer.join().expect("the peer");
-        assert_eq!(arrived.len() as u64, outcome.moved);
-        let whole = arrived.len().min(cut as usize);
-        assert_same("before the cut", &arrived[..whole], &pattern()[..whole]);
-    }
-}
-
-#[test]
 fn a_region_that_may_end_early_ends_with_the_file_and_the_rest_follows() {
     let scratch = Scratch::new();
     for size in [0, 1, 5000, 40_000_u64] {
@@ -347,89 +168,6 @@ fn neither_a_header_nor_a_small_trailer_leaves_in_a_segment_of_its_own() {
             assert_same("header, body, trailer", &peer.join().expect("the peer"), &bytes_of(&pieces));
         }
     }
-}
-
-const TEST: &str = "the_counts_of_batches_are_those_of_strace";
-const ROLE: &str = "traced";
-const REPORT: &str = "SLUICE_TEST_REPORT";
-
-#[test]
-fn the_counts_of_batches_are_those_of_strace() {
-    if support::reexec::plays(ROLE) {
-        return under_strace();
-    }
-    if let Some(reason) = objection() {
-        return support::skip(&reason);
-    }
-    let scratch = Scratch::new();
-    let report = scratch.name("report");
-    // SAFETY: no other test of this program reads or sets the environment.
-    unsafe { env::set_var(REPORT, &report) };
-    let seen = windows(&traced(TEST, ROLE, &scratch.name("trace")));
-    let report = fs::read_to_string(report).expect("the run under strace leaves a report");
-    assert_eq!(report.lines().count(), seen.len());
-    assert!(seen.len() > 30, "{} windows", seen.len());
-    for line in report.lines() {
-        let (name, counted) = line.split_once('\t').expect("a name and counts");
-        let seen: Vec<_> = seen[name].iter().map(|(call, count)| format!("{call}={count}")).collect();
-        assert_eq!(counted, seen.join(" "), "{name}");
-    }
-}
-
-fn under_strace() {
-    let scratch = Scratch::new();
-    let file = scratch.file("source", pattern());
-    // From now on the allocator asks the kernel for no more memory, nor gives any back.
-    drop(vec![1_u8; 4 << 20]);
-    drop(vec![1_u8; 2 << 20]);
-    let (pieces, mut report) = (mixed(), String::with_capacity(1 << 20));
-    for target in TARGETS {
-        for mapped in [0, 1, 64 * MIB] {
-            for cork in [false, true] {
-                for limit in [u64::MAX, 50_000] {
-                    let sending = Sending { limit, cork, ..Sending::ALL };
-                    let name = format!("{target:?}, mapped {mapped}, cork {cork}, limit {limit}");
-                    let counted = one(target, mapped, &pieces, file.as_fd(), sending, &name);
-                    report.push_str(&format!("{name}\t{counted}\n"));
-                }
-            }
-        }
-    }
-    fs::write(env::var_os(REPORT).expect("a place for the report"), report).expect("write the report");
-}
-
-/// Sends the pieces between two marks, and says what was counted.
-fn one(
-    target: Target,
-    mapped: u64,
-    pieces: &[Piece<'_>],
-    file: BorrowedFd<'_>,
-    sending: Sending,
-    name: &str,
-) -> String {
-    let (near, far) = target.open();
-    let (block, peer) = (Block::new(), collect(far));
-    let kind = match target {
-        Target::Tcp => Kind::Tcp,
-        Target::Unix => Kind::Unix,
-        Target::Pipe => Kind::Pipe,
-    };
-    let output = Endpoint::assumed(near.as_fd(), kind, None);
-    let mut regions = Regions::new(mapped);
-    let (begin, end) = (Mark::begin(name), Mark::end(name));
-    begin.set();
-    drive(&mut regions, pieces, &[file], &output, sending, &block);
-    regions.forget(0, &block);
-    end.set();
-    drop(near);
-    peer.join().expect("the peer");
-    let mut text: Vec<_> = Call::ALL
-        .iter()
-        .filter(|call| calls(&block, **call) > 0)
-        .map(|call| format!("{}={}", call.name(), calls(&block, *call)))
-        .collect();
-    text.sort();
-    text.join(" ")
 }
 
 /// A region that ends with its file is read, and more than one of them are not told of in one write.

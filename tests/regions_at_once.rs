@@ -12,6 +12,7 @@ use sluice::transfer::{
 use std::fs::File;
 use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd};
+use support::batches::{HEADER, MIB, region};
 use support::descriptors::{set_nonblocking, shrink_buffers};
 use support::drive::{calls, probed};
 use support::pattern::{assert_same, pattern};
@@ -19,14 +20,8 @@ use support::peers::{collect, tcp_pair};
 use support::scratch::Scratch;
 use support::targets::Target;
 
-const MIB: u64 = 1024 * 1024;
 const SIZE: u64 = 3 * MIB;
-const HEADER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n\r\n";
 const SOCKETS: [Target; 2] = [Target::Tcp, Target::Unix];
-
-fn region(position: u64, count: u64) -> Piece<'static> {
-    Piece::Region { file: 0, position, count, may_end: false }
-}
 
 /// A header and a region, as a server answers.
 fn response() -> [Piece<'static>; 2] {
