@@ -10,9 +10,9 @@ use sluice::sys::Errno;
 use sluice::transfer::{Block, Method, Outcome, Request, Stop, Transit, transfer};
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::FileExt;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use support::descriptors::{limit_descriptors, memory_file, set_appending, set_nonblocking, shrink_buffers};
 use support::drive::probed;
 use support::pattern::{assert_same, pattern};
@@ -26,15 +26,10 @@ fn refused(block: &Block, method: Method) -> Option<Errno> {
     (row.refusals.get() > 0).then(|| Errno::from_raw(row.refusal_errno.get() as i32))
 }
 
-/// Sends a file into a socket that is set to append when its first byte has arrived.
-fn send_and_set_appending(pair: (OwnedFd, OwnedFd), method: Method, block: &Block) -> (Outcome, Vec<u8>) {
-    let (near, far) = pair;
-    shrink_buffers(near.as_fd(), far.as_fd());
-    set_nonblocking(near.as_fd(), true);
-    let file = memory_file();
-    file.write_all_at(&pattern()[..SIZE], 0).expect("fill a file");
-    let same = near.try_clone().expect("clone the socket");
-    let peer = thread::spawn(move || {
+/// Takes all that arrives, and has the other end append from its first byte on.
+fn collect_and_set_appending(far: OwnedFd, near: BorrowedFd<'_>) -> JoinHandle<Vec<u8>> {
+    let same = near.try_clone_to_owned().expect("clone the socket");
+    thread::spawn(move || {
         let mut stream = File::from(far);
         let mut arrived = vec![0];
         stream.read_exact(&mut arrived).expect("the first byte");
@@ -42,7 +37,17 @@ fn send_and_set_appending(pair: (OwnedFd, OwnedFd), method: Method, block: &Bloc
         drop(same);
         stream.read_to_end(&mut arrived).expect("read to the end");
         arrived
-    });
+    })
+}
+
+/// Sends a file into a socket that is set to append when its first byte has arrived.
+fn send_and_set_appending(pair: (OwnedFd, OwnedFd), method: Method, block: &Block) -> (Outcome, Vec<u8>) {
+    let (near, far) = pair;
+    shrink_buffers(near.as_fd(), far.as_fd());
+    set_nonblocking(near.as_fd(), true);
+    let file = memory_file();
+    file.write_all_at(&pattern()[..SIZE], 0).expect("fill a file");
+    let peer = collect_and_set_appending(far, near.as_fd());
     let (mut input, mut output) = (probed(file.as_fd(), Some(0)), probed(near.as_fd(), None));
     // It waits in poll, so that each call is a new one for the kernel to refuse.
     output.waits = true;
@@ -83,16 +88,7 @@ fn a_relay_refused_half_way_goes_on_with_the_bytes_in_its_pipe() {
     shrink_buffers(near_out.as_fd(), far_out.as_fd());
     set_nonblocking(near_out.as_fd(), true);
     let feeder = feed(far_in, &pattern()[..SIZE]);
-    let same = near_out.try_clone().expect("clone the socket");
-    let peer = thread::spawn(move || {
-        let mut stream = far_out;
-        let mut arrived = vec![0];
-        stream.read_exact(&mut arrived).expect("the first byte");
-        set_appending(same.as_fd(), true);
-        drop(same);
-        stream.read_to_end(&mut arrived).expect("read to the end");
-        arrived
-    });
+    let peer = collect_and_set_appending(far_out.into(), near_out.as_fd());
     let (mut input, mut output) = (probed(near_in.as_fd(), None), probed(near_out.as_fd(), None));
     output.waits = true;
     let (block, mut transit) = (Block::new(), Transit::new());
