@@ -156,11 +156,11 @@ class CompareOverNetworkTest {
 
     /** What a receiver does to the connection that stands for the comparison. */
     static Stream<Arguments> twists() {
-        PlayedReceiver.Role silent = lead -> {};
-        PlayedReceiver.Role gone = Peer::close;
-        PlayedReceiver.Role stopped = lead -> lead.wire.send(Frame.ofReason(Frame.FAILURE, ExitCode.REFUSED, "stopped there"));
-        PlayedReceiver.Role astray = lead -> lead.wire.send(Frame.ofLong(Frame.END, 0));
-        PlayedReceiver.Role senseless = lead -> lead.wire.write(ByteBuffer.wrap(new byte[] {'x', -1, -1}));
+        Peer.Role silent = lead -> {};
+        Peer.Role gone = Peer::close;
+        Peer.Role stopped = lead -> lead.wire.send(Frame.ofReason(Frame.FAILURE, ExitCode.REFUSED, "stopped there"));
+        Peer.Role astray = lead -> lead.wire.send(Frame.ofLong(Frame.END, 0));
+        Peer.Role senseless = lead -> lead.wire.write(ByteBuffer.wrap(new byte[] {'x', -1, -1}));
         return Stream.of(
                 Arguments.of(silent, ExitCode.FAILED, "the peer was silent for 2 s (--timeout)"),
                 Arguments.of(gone, ExitCode.FAILED, "has gone away in the middle of the comparison"),
@@ -171,7 +171,7 @@ class CompareOverNetworkTest {
 
     @ParameterizedTest
     @MethodSource("twists")
-    void aReceiverThatTakesNothingInTheMiddleIsHungUpOn(PlayedReceiver.Role twist, int code, String why) throws Exception {
+    void aReceiverThatTakesNothingInTheMiddleIsHungUpOn(Peer.Role twist, int code, String why) throws Exception {
         try (PlayedReceiver receiver = new PlayedReceiver("compare", file, "--only", "send", "--timeout", "2", "--to"); Peer lead = receiver.accept()) {
             assertTrue(Hello.read(lead.wire).comparing());
             lead.wire.send(Frame.ofLong(Frame.WELCOME, 1));

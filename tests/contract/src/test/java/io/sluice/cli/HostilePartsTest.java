@@ -72,16 +72,11 @@ class HostilePartsTest {
         assertTrue(ran.err().contains(why), ran.err());
     }
 
-    /** What a sender does that is not to be done. */
-    private interface Lie {
-        void tell(Peer lead) throws IOException;
-    }
-
     /** Asserts that the sender is told why, that the receiver ends with the same words, and that nothing is left of the file. */
-    private void assertGivenUp(String why, Lie lie) throws Exception {
+    private void assertGivenUp(String why, Peer.Role sender) throws Exception {
         Receiving receiver = Receiving.into(in);
         try (Peer lead = connect(receiver)) {
-            lie.tell(lead);
+            sender.play(lead);
             String reason = lead.reason(Frame.FAILURE);
             assertTrue(reason.contains(why), reason);
         }
@@ -222,7 +217,7 @@ class HostilePartsTest {
     }
 
     /** A sender of one large file against a receiver that the test plays on its first connection. */
-    private Ran sent(PlayedReceiver.Role role) throws Exception {
+    private Ran sent(Peer.Role role) throws Exception {
         Path one = Files.write(directory.resolve("one"), Content.of((int) PARTS.size()));
         return PlayedReceiver.play(role, "send", "--streams", "2", "--timeout", "2", one);
     }

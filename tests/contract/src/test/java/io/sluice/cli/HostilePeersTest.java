@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,82 +92,85 @@ class HostilePeersTest {
         assertEquals(5, Files.size(outside));
     }
 
+    /** Plays a sender, and returns how the receiver ended, which has nothing in its directory then. */
+    private Ran received(CheckKind check, Peer.Role sender, Object... options) throws Exception {
+        Object[] all = Arrays.copyOf(options, options.length + 1);
+        all[options.length] = in;
+        Receiving receiver = Receiving.into(all);
+        try (Peer peer = Peer.sender(receiver, check)) {
+            sender.play(peer);
+        }
+        Ran ran = receiver.ended();
+        assertNothingIn();
+        return ran;
+    }
+
     @Test
     void moreBytesThanAnnouncedAreNoTrailer() throws Exception {
-        Receiving receiver = Receiving.into(in);
-        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+        Ran ran = received(CheckKind.NONE, peer -> {
             peer.begin("x", SIZE);
             peer.bytes(SIZE + 10);
             peer.reason(Frame.FAILURE);
-        }
-        assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
-        assertNothingIn();
+        });
+        assertEquals(ExitCode.FAILED, ran.exitCode());
     }
 
     @Test
     void fewerBytesThanAnnouncedAreNoFile() throws Exception {
-        Receiving receiver = Receiving.into(in);
-        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+        Ran ran = received(CheckKind.NONE, peer -> {
             peer.begin("x", SIZE);
             peer.bytes(SIZE - 10);
-        }
-        assertEnds(ExitCode.FAILED, "the sender has gone after 990 of 1000 bytes of 'x'", receiver.ended());
-        assertNothingIn();
+        });
+        assertEnds(ExitCode.FAILED, "the sender has gone after 990 of 1000 bytes of 'x'", ran);
     }
 
     @Test
     void anotherSizeInTheTrailerIsRefused() throws Exception {
-        Receiving receiver = Receiving.into(in);
-        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+        Ran ran = received(CheckKind.NONE, peer -> {
             peer.begin("x", SIZE);
             peer.bytes(SIZE);
             peer.trailer(SIZE + 1);
             assertTrue(peer.reason(Frame.FAILURE).contains("says that it sent 1001 bytes, and 1000 have arrived"));
-        }
-        assertEquals(ExitCode.FAILED, receiver.ended().exitCode());
-        assertNothingIn();
+        });
+        assertEquals(ExitCode.FAILED, ran.exitCode());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 4, 32})
     void anotherChecksumIsAMismatchAndTheFileThrownAway(int length) throws Exception {
-        Receiving receiver = Receiving.into(in);
-        try (Peer peer = Peer.sender(receiver, CheckKind.SHA256)) {
+        Ran ran = received(CheckKind.SHA256, peer -> {
             peer.begin("x", SIZE);
             peer.bytes(SIZE);
             peer.trailer(SIZE, new byte[length]);
             assertTrue(peer.reason(Frame.REFUSE).contains("another sha256"));
             peer.wire.send(Frame.ofLong(Frame.END, 1));
-        }
-        assertEnds(ExitCode.MISMATCH, "1 file did not arrive as sent", receiver.ended());
-        assertNothingIn();
+        });
+        assertEnds(ExitCode.MISMATCH, "1 file did not arrive as sent", ran);
+    }
+
+    private static void chunk(Peer peer) throws IOException {
+        peer.say(Frame.CHUNK, (byte) 0, (byte) 0, (byte) 0, (byte) 100);
+        peer.bytes(100);
     }
 
     @Test
     void aStreamWithoutItsEndIsNoFile() throws Exception {
-        Receiving receiver = Receiving.into(in);
-        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+        Ran ran = received(CheckKind.NONE, peer -> {
             peer.begin("x", -1);
-            peer.say(Frame.CHUNK, (byte) 0, (byte) 0, (byte) 0, (byte) 100);
-            peer.bytes(100);
-        }
-        assertEnds(ExitCode.FAILED, "gone", receiver.ended());
-        assertNothingIn();
+            chunk(peer);
+        });
+        assertEnds(ExitCode.FAILED, "gone", ran);
     }
 
     @Test
     void aStreamIsCountedAgainstTheLimits() throws Exception {
-        Receiving receiver = Receiving.into("--max-size", "150", in);
-        try (Peer peer = Peer.sender(receiver, CheckKind.NONE)) {
+        Ran ran = received(CheckKind.NONE, peer -> {
             peer.begin("x", -1);
-            for (int i = 0; i < 2; i++) {
-                peer.say(Frame.CHUNK, (byte) 0, (byte) 0, (byte) 0, (byte) 100);
-                peer.bytes(100);
-            }
+            chunk(peer);
+            chunk(peer);
             assertTrue(peer.reason(Frame.FAILURE).contains("is longer than the receiver takes"));
-        }
-        assertEquals(ExitCode.REFUSED, receiver.ended().exitCode());
-        assertNothingIn();
+        }, "--max-size", "150");
+        assertEquals(ExitCode.REFUSED, ran.exitCode());
     }
 
     @Test
@@ -208,7 +212,7 @@ class HostilePeersTest {
     }
 
     /** A sender against a receiver that the test plays. */
-    private Ran sent(PlayedReceiver.Role role) throws Exception {
+    private Ran sent(Peer.Role role) throws Exception {
         Path one = Files.write(directory.resolve("one"), Content.of(20 << 20));
         return PlayedReceiver.play(role, "send", "--timeout", "2", "--checksum", "none", one);
     }

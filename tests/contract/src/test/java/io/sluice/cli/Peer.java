@@ -10,6 +10,11 @@ import java.util.UUID;
 
 /** One end of the protocol, in the hands of the test. */
 final class Peer implements AutoCloseable {
+    /** What a test does as that end. */
+    interface Role {
+        void play(Peer peer) throws IOException;
+    }
+
     final Wire wire;
 
     Peer(SocketChannel channel) throws IOException {

@@ -19,13 +19,8 @@ final class PlayedReceiver implements AutoCloseable {
         command = Running.start(() -> Ran.here(all));
     }
 
-    /** What a test does as the receiver. */
-    interface Role {
-        void play(Peer peer) throws IOException;
-    }
-
     /** Has the test play its role on the command's first connection, and returns how the command ended. */
-    static Ran play(Role role, Object... arguments) throws Exception {
+    static Ran play(Peer.Role role, Object... arguments) throws Exception {
         try (PlayedReceiver receiver = new PlayedReceiver(arguments); Peer peer = receiver.accept()) {
             role.play(peer);
             return receiver.ended();
