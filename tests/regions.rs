@@ -187,14 +187,9 @@ fn regions_that_end_early_stand_beside_others() {
             let (block, peer) = (Block::new(), collect(far));
             let mut cursor = Cursor::default();
             let output = probed(near.as_fd(), None);
-            let outcome = Regions::new(limit).send(
-                &pieces[..],
-                &mut cursor,
-                &[file.as_fd()],
-                &output,
-                Sending::ALL,
-                &block,
-            );
+            let mut regions = Regions::new(limit);
+            let outcome =
+                regions.send(&pieces[..], &mut cursor, &[file.as_fd()], &output, Sending::ALL, &block);
             drop(near);
             assert_same("what arrived", &peer.join().expect("the peer"), &expected);
             assert_eq!((outcome.stop, cursor.piece, cursor.missing), (Stop::Complete, 3, missing));

@@ -12,7 +12,7 @@ use sluice::transfer::{
 use std::fs::File;
 use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd};
-use support::batches::{HEADER, MIB, region};
+use support::batches::{HEADER, MIB, bytes_of, region};
 use support::descriptors::{set_nonblocking, shrink_buffers};
 use support::drive::{calls, probed};
 use support::pattern::{assert_same, pattern};
@@ -26,10 +26,6 @@ const SOCKETS: [Target; 2] = [Target::Tcp, Target::Unix];
 /// A header and a region, as a server answers.
 fn response() -> [Piece<'static>; 2] {
     [Piece::Memory(Memory::from(HEADER)), region(5000, 16 * 1024)]
-}
-
-fn response_bytes() -> Vec<u8> {
-    [HEADER, &pattern()[5000..][..16 * 1024]].concat()
 }
 
 /// A file of [`SIZE`] bytes.
@@ -66,16 +62,9 @@ fn what_is_known_is_one_write_and_one_look_at_the_size() {
     let file = source(&scratch);
     let mut small: Vec<_> = (0..64).map(|n| region(n * 30_000, 1024)).collect();
     small.insert(10, Piece::Memory(Memory::from(HEADER)));
-    let small_bytes: Vec<u8> = small
-        .iter()
-        .flat_map(|piece| match piece {
-            Piece::Region { position, .. } => &pattern()[*position as usize..][..1024],
-            Piece::Memory(_) => HEADER,
-        })
-        .copied()
-        .collect();
+    let small_bytes = bytes_of(&small);
     for target in SOCKETS {
-        for (pieces, bytes) in [(&response()[..], response_bytes()), (&small[..], small_bytes.clone())] {
+        for (pieces, bytes) in [(&response()[..], bytes_of(&response())), (&small[..], small_bytes.clone())] {
             let (near, far) = target.open();
             let (block, peer) = (Block::new(), collect(far));
             let output = probed(near.as_fd(), None);
@@ -169,7 +158,7 @@ fn a_full_socket_is_not_waited_for_and_the_rest_follows_in_order() {
             assert_eq!(rest.stop, Stop::Complete, "{what}");
             drop(near);
             let total = sent.iter().sum::<u64>() + rest.moved;
-            let whole = response_bytes();
+            let whole = bytes_of(&response());
             assert_eq!(total % whole.len() as u64, 0, "{what}");
             let copies = total as usize / whole.len();
             assert_same(&what, &peer.join().expect("the peer"), &whole.repeat(copies));
@@ -213,7 +202,7 @@ fn a_descriptor_that_is_another_files_by_now_has_none_of_its_bytes_sent() {
     let (outcome, _) = at_once(&mut warm(file.as_fd()), &response(), other.as_fd(), &output, &Block::new());
     assert_eq!(outcome.stop, Stop::Truncated, "of which the caller finds out that it means nothing");
     drop(near);
-    assert_same("at once", &peer.join().expect("the peer"), &response_bytes());
+    assert_same("at once", &peer.join().expect("the peer"), &bytes_of(&response()));
 }
 
 #[test]
