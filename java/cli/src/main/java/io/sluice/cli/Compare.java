@@ -18,55 +18,50 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice compare}: every method and the JDK's own way, on the user's own file. */
-@Command(
-        name = "compare",
-        header = "Shows what moving a file costs, by every method and by the JDK's own way.",
-        description = {
-            "Moves a file by every method and by the JDK's own way, in turns, checks every byte, and shows what each cost: by the kernel's "
-                    + "design, and as it was observed.",
-            "",
-            "Without --to everything happens on this machine: over loopback, and in files in the temporary directory that are gone at the"
-                    + " end. With it, connections go to a 'sluice receive' on another host, over the device that leads there. It checks every"
-                    + " byte, keeps nothing (but the file, without a name, as long as it takes: to send it back), and needs no rights for it.",
-            "",
-            "Each way moves the whole file several times: over a slow network take a small one. What nobody observed is a dash, never a guess."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  sluice compare                                    the JDK's own classes, about 120 MiB",
-            "  sluice compare --html report.html big.iso         with drawings and charts, for a browser",
-            "  sluice compare --only send,copy --json big.iso",
-            "  sluice compare --to example.org:7000 big.iso      over the network, with a 'sluice receive 7000'"
-        })
 final class Compare extends Operation {
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "What to move; the JDK's own classes (lib/modules) if left out.")
     private Path file;
-
-    @Option(names = "--only", split = ",", paramLabel = "SCENARIO", completionCandidates = Scenarios.class,
-            description = "Only these, separated by commas: ${COMPLETION-CANDIDATES}. All, if left out; with --to, all but copy.")
     private List<String> only = new ArrayList<>();
-
-    @Option(names = "--html", paramLabel = "REPORT", description = "Write a page with drawings and charts; it needs no network to be looked at.")
     private Path html;
-
-    @Option(names = "--to", paramLabel = "HOST:PORT", converter = HostPort.Converter.class,
-            description = "Move it to, from and by way of a 'sluice receive' there, instead of over loopback.")
     private HostPort to;
-
-    @Option(names = "--device", paramLabel = "NAME", description = "Go out by this network device, such as eth1; else by the one that the kernel chooses.")
     private String device;
-
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
-            description = "How long the receiver may be silent (default: ${DEFAULT-VALUE}).")
     private int patience;
 
     private Findings findings;
+
+    @Override
+    void declare(Syntax syntax) {
+        syntax.header("Shows what moving a file costs, by every method and by the JDK's own way.");
+        syntax.description(
+                "Moves a file by every method and by the JDK's own way, in turns, checks every byte, and shows what each cost: by the kernel's "
+                        + "design, and as it was observed.",
+                "",
+                "Without --to everything happens on this machine: over loopback, and in files in the temporary directory that are gone at the"
+                        + " end. With it, connections go to a 'sluice receive' on another host, over the device that leads there. It checks every"
+                        + " byte, keeps nothing (but the file, without a name, as long as it takes: to send it back), and needs no rights for it.",
+                "",
+                "Each way moves the whole file several times: over a slow network take a small one. What nobody observed is a dash, never a guess.");
+        syntax.footer(
+                "",
+                "Examples:",
+                "  sluice compare                                    the JDK's own classes, about 120 MiB",
+                "  sluice compare --html report.html big.iso         with drawings and charts, for a browser",
+                "  sluice compare --only send,copy --json big.iso",
+                "  sluice compare --to example.org:7000 big.iso      over the network, with a 'sluice receive 7000'");
+        syntax.word(0, Path.class, given -> file = given).arity("0..1").required(false).paramLabel("FILE")
+                .description("What to move; the JDK's own classes (lib/modules) if left out.");
+        syntax.optionOfSeveral(String.class, given -> only = given, "--only").paramLabel("SCENARIO").splitRegex(",").completionCandidates(new Scenarios())
+                .description("Only these, separated by commas: ${COMPLETION-CANDIDATES}. All, if left out; with --to, all but copy.");
+        syntax.option(Path.class, given -> html = given, "--html").paramLabel("REPORT")
+                .description("Write a page with drawings and charts; it needs no network to be looked at.");
+        syntax.option(HostPort.class, given -> to = given, "--to").paramLabel("HOST:PORT").converters(new HostPort.Converter())
+                .description("Move it to, from and by way of a 'sluice receive' there, instead of over loopback.");
+        syntax.option(String.class, given -> device = given, "--device").paramLabel("NAME")
+                .description("Go out by this network device, such as eth1; else by the one that the kernel chooses.");
+        syntax.option(int.class, given -> patience = given, "--timeout").paramLabel("SECONDS").defaultValue("60")
+                .description("How long the receiver may be silent (default: ${DEFAULT-VALUE}).");
+    }
 
     @Override
     void run(Stop stop) throws IOException, CommandException {

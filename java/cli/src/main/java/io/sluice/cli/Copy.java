@@ -10,53 +10,50 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Copies a file or a tree. */
-@Command(
-        name = "copy",
-        header = "Copies a file or a tree.",
-        description = {
-            "A file goes to the name DST, or into it if that is a directory. A tree becomes DST, or is merged into it; a file"
-                    + " that is there already, with the same size and time, is left as it is.",
-            "",
-            "Blocks are shared where the file system can (reflink), holes stay holes, times and permissions are kept, and"
-                    + " symbolic links are copied as links. Owners, set-ID bits and extended attributes are not kept; hard links"
-                    + " become files of their own; devices, sockets and FIFOs are refused.",
-            "",
-            "A file gets its name when it is whole, in one step. Until then it is .NAME.sluice-part beside it; if the"
-                    + " copy is interrupted, the same command goes on from there, unless the source has changed or the machine"
-                    + " was started anew (smaller files than 8 MiB are begun again). Without --fsync the copy survives the end of"
-                    + " this program, but perhaps not that of the machine."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  sluice copy disk.img /backup/            a file into a directory",
-            "  sluice copy --verify --fsync a.db b.db   on the disk, and compared, before it has its name",
-            "  sluice copy photos /mnt/photos           a tree; the same again copies what has changed",
-            "  sluice copy --json big copy | jq .bytesPerSecond"
-        })
 final class Copy extends Operation {
-    @Parameters(index = "0", paramLabel = "SRC", description = "The file or directory to copy; a link is followed.")
     private Path source;
-
-    @Parameters(index = "1", paramLabel = "DST", description = "Where it goes; a link to a file is replaced, a device is not.")
     private Path target;
-
-    @Option(names = "--verify", description = "Read both files again, and compare their SHA-256, before the copy gets its name.")
     private boolean verify;
-
-    @Option(names = "--fsync", description = "Have each file on the disk before it gets its name.")
     private boolean sync;
-
-    @Option(names = "--reflink", paramLabel = "auto|always|never", defaultValue = "auto",
-            description = "Whether files may, must or must not share blocks (default: ${DEFAULT-VALUE}).")
     private FileCopy.Sharing sharing;
 
     private final CopyFigures figures = new CopyFigures();
+
+    @Override
+    void declare(Syntax syntax) {
+        syntax.header("Copies a file or a tree.");
+        syntax.description(
+                "A file goes to the name DST, or into it if that is a directory. A tree becomes DST, or is merged into it; a file"
+                        + " that is there already, with the same size and time, is left as it is.",
+                "",
+                "Blocks are shared where the file system can (reflink), holes stay holes, times and permissions are kept, and"
+                        + " symbolic links are copied as links. Owners, set-ID bits and extended attributes are not kept; hard links"
+                        + " become files of their own; devices, sockets and FIFOs are refused.",
+                "",
+                "A file gets its name when it is whole, in one step. Until then it is .NAME.sluice-part beside it; if the"
+                        + " copy is interrupted, the same command goes on from there, unless the source has changed or the machine"
+                        + " was started anew (smaller files than 8 MiB are begun again). Without --fsync the copy survives the end of"
+                        + " this program, but perhaps not that of the machine.");
+        syntax.footer(
+                "",
+                "Examples:",
+                "  sluice copy disk.img /backup/            a file into a directory",
+                "  sluice copy --verify --fsync a.db b.db   on the disk, and compared, before it has its name",
+                "  sluice copy photos /mnt/photos           a tree; the same again copies what has changed",
+                "  sluice copy --json big copy | jq .bytesPerSecond");
+        syntax.word(0, Path.class, given -> source = given).paramLabel("SRC")
+                .description("The file or directory to copy; a link is followed.");
+        syntax.word(1, Path.class, given -> target = given).paramLabel("DST")
+                .description("Where it goes; a link to a file is replaced, a device is not.");
+        syntax.option(boolean.class, given -> verify = given, "--verify")
+                .description("Read both files again, and compare their SHA-256, before the copy gets its name.");
+        syntax.option(boolean.class, given -> sync = given, "--fsync")
+                .description("Have each file on the disk before it gets its name.");
+        syntax.option(FileCopy.Sharing.class, given -> sharing = given, "--reflink").paramLabel("auto|always|never").defaultValue("auto")
+                .description("Whether files may, must or must not share blocks (default: ${DEFAULT-VALUE}).");
+    }
 
     @Override
     void run(Stop stop) throws IOException, CommandException {

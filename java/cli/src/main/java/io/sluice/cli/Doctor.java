@@ -12,44 +12,41 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice doctor}: what this machine can do, and why not more. */
-@Command(
-        name = "doctor",
-        header = "Says what this machine can do, and what to do about the rest.",
-        description = {
-            "Says what this machine can do and why not more: the native library, the JDK, each method (by calling it), the limits for pipes, "
-                    + "the network devices, and what the file systems of some paths can do (by copying 64 KiB there). With each finding, what to do "
-                    + "about it.",
-            "",
-            "Whatever is tried is gone afterwards. Nothing is sent, and nothing about the machine is changed."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  sluice doctor                              the machine, this directory and the temporary one",
-            "  sluice doctor --to example.org /srv/data   the device on the way there, and that file system",
-            "  sluice doctor --json | jq '.findings[] | select(.grade != \"ok\")'"
-        },
-        exitCodeList = {
-            "  0:everything works; there may be notes",
-            "  1:Sluice does not work here, or the examination failed",
-            "  2:the command line is wrong",
-            "  3:the kernel, or a filter of the container's, refuses some of the methods",
-            "130:stopped by Ctrl-C (143: by a SIGTERM)"
-        })
 final class Doctor extends Operation {
-    @Parameters(paramLabel = "PATH", description = "Directories, or files in them, whose file systems are tried; this one and the temporary "
-            + "one, if left out.")
     private List<Path> paths = new ArrayList<>();
-
-    @Option(names = "--to", paramLabel = "HOST", description = "Look at the device by which this host is reached, instead of at all of them.")
     private List<String> hosts = new ArrayList<>();
 
     private final List<Finding> findings = new ArrayList<>();
+
+    @Override
+    void declare(Syntax syntax) {
+        syntax.header("Says what this machine can do, and what to do about the rest.");
+        syntax.description(
+                "Says what this machine can do and why not more: the native library, the JDK, each method (by calling it), the limits for pipes, "
+                        + "the network devices, and what the file systems of some paths can do (by copying 64 KiB there). With each finding, what to do "
+                        + "about it.",
+                "",
+                "Whatever is tried is gone afterwards. Nothing is sent, and nothing about the machine is changed.");
+        syntax.footer(
+                "",
+                "Examples:",
+                "  sluice doctor                              the machine, this directory and the temporary one",
+                "  sluice doctor --to example.org /srv/data   the device on the way there, and that file system",
+                "  sluice doctor --json | jq '.findings[] | select(.grade != \"ok\")'");
+        syntax.exitCodes(
+                "  0:everything works; there may be notes",
+                "  1:Sluice does not work here, or the examination failed",
+                "  2:the command line is wrong",
+                "  3:the kernel, or a filter of the container's, refuses some of the methods",
+                "130:stopped by Ctrl-C (143: by a SIGTERM)");
+        syntax.words(Path.class, given -> paths = given).paramLabel("PATH")
+                .description("Directories, or files in them, whose file systems are tried; this one and the temporary "
+                        + "one, if left out.");
+        syntax.optionOfSeveral(String.class, given -> hosts = given, "--to").paramLabel("HOST")
+                .description("Look at the device by which this host is reached, instead of at all of them.");
+    }
 
     @Override
     void run(Stop stop) throws IOException, CommandException {

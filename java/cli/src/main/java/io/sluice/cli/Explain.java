@@ -13,44 +13,40 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice explain}: what a transfer would do, and why, without moving a byte. */
-@Command(
-        name = "explain",
-        header = "Says by which method bytes would go, and why, without moving one.",
-        description = {
-            "Says by which method bytes would go from SRC to DST, what comes next where the kernel refuses it, and why each of the others is out.",
-            "",
-            "Nothing is moved, nobody is connected to, and no file is made or changed. An end is a file (which need not be there, as DST), "
-                    + "tcp:HOST:PORT, unix:PATH, pipe, or - for standard input or output. Only a transfer can show what the kernel then refuses."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  sluice explain big.iso tcp:example.org:7000   by which method, and what the device on the way does",
-            "  sluice explain big.iso copy.iso --method REFLINK",
-            "  sluice explain tcp:example.org:7000 pipe --count 1M"
-        })
 final class Explain extends Operation {
-    @Parameters(index = "0", paramLabel = "SRC", description = "Where the bytes would come from.")
     private String sourceName;
-
-    @Parameters(index = "1", paramLabel = "DST", description = "Where they would go.")
     private String targetName;
-
-    @Option(names = "--count", paramLabel = "BYTES", converter = ByteCount.class,
-            description = "How many bytes, such as 65536, 64K or 1G; all there are, if left out.")
     private Long count;
-
-    @Option(names = "--method", paramLabel = "METHOD", defaultValue = "AUTO",
-            description = "The method to ask for: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Method method;
 
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final List<String> lines = new ArrayList<>();
+
+    @Override
+    void declare(Syntax syntax) {
+        syntax.header("Says by which method bytes would go, and why, without moving one.");
+        syntax.description(
+                "Says by which method bytes would go from SRC to DST, what comes next where the kernel refuses it, and why each of the others is out.",
+                "",
+                "Nothing is moved, nobody is connected to, and no file is made or changed. An end is a file (which need not be there, as DST), "
+                        + "tcp:HOST:PORT, unix:PATH, pipe, or - for standard input or output. Only a transfer can show what the kernel then refuses.");
+        syntax.footer(
+                "",
+                "Examples:",
+                "  sluice explain big.iso tcp:example.org:7000   by which method, and what the device on the way does",
+                "  sluice explain big.iso copy.iso --method REFLINK",
+                "  sluice explain tcp:example.org:7000 pipe --count 1M");
+        syntax.word(0, String.class, given -> sourceName = given).paramLabel("SRC")
+                .description("Where the bytes would come from.");
+        syntax.word(1, String.class, given -> targetName = given).paramLabel("DST")
+                .description("Where they would go.");
+        syntax.option(Long.class, given -> count = given, "--count").paramLabel("BYTES").converters(new ByteCount())
+                .description("How many bytes, such as 65536, 64K or 1G; all there are, if left out.");
+        syntax.option(Method.class, given -> method = given, "--method").paramLabel("METHOD").defaultValue("AUTO")
+                .description("The method to ask for: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.");
+    }
 
     @Override
     void run(Stop stop) throws IOException, CommandException {

@@ -14,25 +14,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * A subcommand. However it ends, its figures are told: as one JSON object on one line with {@code --json}, as a summary for people
  * without. What went wrong is one line on standard error.
  */
 abstract class Operation implements Callable<Integer> {
-    @Spec
     private CommandSpec spec;
-
-    @Option(names = "--json", description = "Print the figures as one JSON object, on one line.")
     private boolean json;
-
-    @Option(names = {"-q", "--quiet"}, description = "No progress bar and no summary; errors only.")
     private boolean quiet;
 
     /** The bar that is shown last, above which lines are written. */
     private volatile Progress progress = Progress.none();
+
+    /** Says what it does and takes. */
+    abstract void declare(Syntax syntax);
+
+    /** The same for picocli, by that name; for one use. */
+    final CommandSpec declared(String name) {
+        Syntax syntax = new Syntax(this, name);
+        syntax.option(boolean.class, given -> json = given, "--json").description("Print the figures as one JSON object, on one line.");
+        syntax.option(boolean.class, given -> quiet = given, "-q", "--quiet").description("No progress bar and no summary; errors only.");
+        declare(syntax);
+        spec = syntax.spec();
+        return spec;
+    }
 
     /**
      * Does it all, on the calling thread.

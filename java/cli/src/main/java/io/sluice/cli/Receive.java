@@ -15,77 +15,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 /** Takes files from a {@code sluice send}. */
-@Command(
-        name = "receive",
-        header = "Takes files from a 'sluice send' on another machine, and part in a 'sluice compare --to'.",
-        description = {
-            "It listens on a port, takes what one sender has to send, and ends; with --keep it goes on with the next. Each file gets"
-                    + " its name when it is whole and checked; until then it is .NAME.sluice-part, from which the same file, sent"
-                    + " again, goes on (from 8 MiB on, until the machine is started anew).",
-            "",
-            "It also is the other end of a 'sluice compare --to', of which it keeps nothing: what comes is checked and forgotten, and the file that is"
-                    + " sent back has no name in DIR, and is no larger than --max-size.",
-            "",
-            "Whatever a sender says, nothing is written outside DIR: names are taken, paths are not; links are not followed; and a"
-                    + " file that is there is replaced only with --overwrite. But anybody who reaches the port may send, and nothing is"
-                    + " encrypted: listen on 127.0.0.1 behind a tunnel where that matters.",
-            "",
-            "In a comparison it takes bytes that it throws away, and sends the sender's own file back, as often as the sender asks:"
-                    + " each time one file of --max-size, or small ones of 64 MiB together. --no-compare refuses that."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  sluice receive 7000 incoming              on all addresses of this machine",
-            "  sluice receive 127.0.0.1:7000             on one; into the working directory",
-            "  sluice receive -l incoming                on any free port, which it tells",
-            "  sluice receive --keep --max-size 1G --max-files 100 7000 incoming",
-            "  sluice receive 7000 - | tar x             to standard output"
-        })
 final class Receive extends Operation {
-    @Parameters(arity = "0..2", paramLabel = "PORT|-l [DIR]", hideParamSyntax = true,
-            description = "The port to listen on, or ADDRESS:PORT; where the files go, - for standard output (default: the working directory).")
     private List<String> words = new ArrayList<>();
-
-    @Option(names = {"-l", "--listen"}, description = "Listen on any port that is free, instead of PORT.")
     private boolean anyPort;
-
-    @Option(names = "--keep", description = "Go on with the next sender.")
     private boolean keep;
-
-    @Option(names = "--overwrite", description = "Let a file replace one that is there.")
     private boolean overwrite;
-
-    @Option(names = "--fsync", description = "Have each file on the disk before it is acknowledged.")
     private boolean sync;
-
-    @Option(names = "--max-size", paramLabel = "BYTES", converter = ByteCount.class, defaultValue = "0",
-            description = "The largest file to take, or to compare with, such as 500M (default: as there is room).")
     private long mostPerFile;
-
-    @Option(names = "--max-total", paramLabel = "BYTES", converter = ByteCount.class, defaultValue = "0",
-            description = "How much to keep in all, a comparison's file as long as it is there (default: as there is room).")
     private long mostInAll;
-
-    @Option(names = "--max-files", paramLabel = "N", defaultValue = "10000",
-            description = "How many files to take, 0 for any number (default: ${DEFAULT-VALUE}).")
     private int mostFiles;
-
-    @Option(names = "--no-compare", description = "Take part in no comparisons.")
     private boolean filesOnly;
-
-    @Option(names = "--rate", paramLabel = "BYTES", converter = ByteCount.class,
-            description = "Bytes per second at most on each connection, such as 500K or 10M.")
     private Long rate;
-
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
-            description = "How long a sender may be silent in the middle of something (default: ${DEFAULT-VALUE}).")
     private int patience;
 
     private final StreamFigures figures = new StreamFigures();
@@ -93,6 +36,55 @@ final class Receive extends Operation {
     private Landing landing;
     private FileChannel output;
     private int port;
+
+    @Override
+    void declare(Syntax syntax) {
+        syntax.header("Takes files from a 'sluice send' on another machine, and part in a 'sluice compare --to'.");
+        syntax.description(
+                "It listens on a port, takes what one sender has to send, and ends; with --keep it goes on with the next. Each file gets"
+                        + " its name when it is whole and checked; until then it is .NAME.sluice-part, from which the same file, sent"
+                        + " again, goes on (from 8 MiB on, until the machine is started anew).",
+                "",
+                "It also is the other end of a 'sluice compare --to', of which it keeps nothing: what comes is checked and forgotten, and the file that is"
+                        + " sent back has no name in DIR, and is no larger than --max-size.",
+                "",
+                "Whatever a sender says, nothing is written outside DIR: names are taken, paths are not; links are not followed; and a"
+                        + " file that is there is replaced only with --overwrite. But anybody who reaches the port may send, and nothing is"
+                        + " encrypted: listen on 127.0.0.1 behind a tunnel where that matters.",
+                "",
+                "In a comparison it takes bytes that it throws away, and sends the sender's own file back, as often as the sender asks:"
+                        + " each time one file of --max-size, or small ones of 64 MiB together. --no-compare refuses that.");
+        syntax.footer(
+                "",
+                "Examples:",
+                "  sluice receive 7000 incoming              on all addresses of this machine",
+                "  sluice receive 127.0.0.1:7000             on one; into the working directory",
+                "  sluice receive -l incoming                on any free port, which it tells",
+                "  sluice receive --keep --max-size 1G --max-files 100 7000 incoming",
+                "  sluice receive 7000 - | tar x             to standard output");
+        syntax.words(String.class, given -> words = given).paramLabel("PORT|-l [DIR]").hideParamSyntax(true)
+                .description("The port to listen on, or ADDRESS:PORT; where the files go, - for standard output (default: the working directory).");
+        syntax.option(boolean.class, given -> anyPort = given, "-l", "--listen")
+                .description("Listen on any port that is free, instead of PORT.");
+        syntax.option(boolean.class, given -> keep = given, "--keep")
+                .description("Go on with the next sender.");
+        syntax.option(boolean.class, given -> overwrite = given, "--overwrite")
+                .description("Let a file replace one that is there.");
+        syntax.option(boolean.class, given -> sync = given, "--fsync")
+                .description("Have each file on the disk before it is acknowledged.");
+        syntax.option(long.class, given -> mostPerFile = given, "--max-size").paramLabel("BYTES").converters(new ByteCount()).defaultValue("0")
+                .description("The largest file to take, or to compare with, such as 500M (default: as there is room).");
+        syntax.option(long.class, given -> mostInAll = given, "--max-total").paramLabel("BYTES").converters(new ByteCount()).defaultValue("0")
+                .description("How much to keep in all, a comparison's file as long as it is there (default: as there is room).");
+        syntax.option(int.class, given -> mostFiles = given, "--max-files").paramLabel("N").defaultValue("10000")
+                .description("How many files to take, 0 for any number (default: ${DEFAULT-VALUE}).");
+        syntax.option(boolean.class, given -> filesOnly = given, "--no-compare")
+                .description("Take part in no comparisons.");
+        syntax.option(Long.class, given -> rate = given, "--rate").paramLabel("BYTES").converters(new ByteCount())
+                .description("Bytes per second at most on each connection, such as 500K or 10M.");
+        syntax.option(int.class, given -> patience = given, "--timeout").paramLabel("SECONDS").defaultValue("60")
+                .description("How long a sender may be silent in the middle of something (default: ${DEFAULT-VALUE}).");
+    }
 
     @Override
     void run(Stop stop) throws IOException, CommandException {

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.Sluice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
- * Copies, sends and receives a small file, so that a JVM that archives at its end what it has loaded ({@code sluice
+ * Copies, sends and receives small files, so that a JVM that archives at its end what it has loaded ({@code sluice
  * --archive-classes}) has loaded what these commands need. Prints nothing, and leaves nothing behind.
  */
 final class Rehearsal {
@@ -52,11 +53,14 @@ final class Rehearsal {
         Path directory = Files.createTempDirectory("sluice-rehearsal-");
         try {
             Path file = Files.write(directory.resolve("file"), new byte[(int) PartFile.RESUMABLE]);
+            Path large = Files.write(directory.resolve("large"), new byte[(int) Parts.WORTH]);
+            Sluice.isAvailable(); // as Main does beside
             run("--help");
             run("copy", file, directory.resolve("copy"));
             for (CheckKind check : CheckKind.values()) {
-                send(check, file, Files.createDirectory(directory.resolve("by-" + check)), meanwhile);
+                send(file, Files.createDirectory(directory.resolve("by-" + check)), "--checksum", check, meanwhile);
             }
+            send(large, Files.createDirectory(directory.resolve("in-parts")), "--streams", 2, meanwhile);
         } finally {
             try (Stream<Path> all = Files.walk(directory)) {
                 all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
@@ -64,7 +68,8 @@ final class Rehearsal {
         }
     }
 
-    private static void send(CheckKind check, Path file, Path directory, Runnable meanwhile) throws IOException, InterruptedException {
+    private static void send(Path file, Path directory, String option, Object value, Runnable meanwhile)
+            throws IOException, InterruptedException {
         PipedWriter err = new PipedWriter();
         BufferedReader words = new BufferedReader(new PipedReader(err));
         FutureTask<Void> receiver = new FutureTask<>(() -> {
@@ -78,7 +83,7 @@ final class Rehearsal {
             meanwhile.run();
             // It writes to a pipe, which holds little.
             new Thread(() -> words.lines().forEach(word -> {}), "sluice-words").start();
-            run("send", "--checksum", check, file, RECEIVER + listening.substring(listening.lastIndexOf(' ') + 1));
+            run("send", option, value, file, RECEIVER + listening.substring(listening.lastIndexOf(' ') + 1));
         }
         try {
             receiver.get(MOST_SECONDS, TimeUnit.SECONDS);

@@ -6,71 +6,63 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice relay}: forwards connections to another address. */
-@Command(
-        name = "relay",
-        header = "Forwards connections to another address.",
-        description = {
-            "Listens on LISTEN and forwards each connection to TARGET, both ways, until it is stopped. The bytes go from socket to socket in "
-                    + "the kernel.",
-            "",
-            "An address is HOST:PORT, PORT, or unix:PATH. A PORT alone means all of this machine's addresses for LISTEN, and this machine for "
-                    + "TARGET; to port 0 the kernel gives a free one. Stopped by Ctrl-C or a SIGTERM, it accepts no more, lets the running "
-                    + "connections end for a while, and tells the figures."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  sluice relay 8080 backend.example.org:80",
-            "  sluice relay 127.0.0.1:5432 unix:/run/postgresql/.s.PGSQL.5432 --idle-timeout 600",
-            "  sluice relay :7000 10.0.0.2:7000 --connections 100 --rate 10M --interval 10 --json"
-        },
-        exitCodeList = {
-            "  0:it ended by itself, which it does not",
-            "  1:it could not listen, or something failed",
-            "  2:the command line is wrong",
-            "130:stopped by Ctrl-C (143: by a SIGTERM): the usual end; the figures are told"
-        })
 final class RelayCommand extends Operation {
     private static final int MOST_THREADS = 256;
 
-    @Parameters(index = "0", paramLabel = "LISTEN", converter = RelayAddress.Converter.class, description = "Where connections come from.")
     private RelayAddress listen;
-
-    @Parameters(index = "1", paramLabel = "TARGET", converter = RelayAddress.Converter.class, description = "Where they go.")
     private RelayAddress target;
-
-    @Option(names = "--connections", paramLabel = "N", defaultValue = "10000",
-            description = "At most so many at a time; the next ones wait. Default: ${DEFAULT-VALUE}.")
     private int connections;
-
-    @Option(names = "--idle-timeout", paramLabel = "SECONDS", description = "End connections in which nothing has moved for that long.")
     private Long idle;
-
-    @Option(names = "--rate", paramLabel = "BYTES", converter = ByteCount.class,
-            description = "At most so many bytes a second, such as 10M, for each direction of each connection.")
     private Long rate;
-
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "1",
-            description = "Relay on so many threads, of which each serves thousands of connections. Default: ${DEFAULT-VALUE}.")
     private int threads;
-
-    @Option(names = "--grace", paramLabel = "SECONDS", defaultValue = "10",
-            description = "How long running connections may go on once it is stopped. Default: ${DEFAULT-VALUE}.")
     private long grace;
-
-    @Option(names = "--interval", paramLabel = "SECONDS",
-            description = "Tell the figures every so often: with --json as a line on standard output. On a terminal a line is kept fresh anyway.")
     private Long interval;
 
     private final RelayFigures relayed = new RelayFigures();
     private String listening;
     private long started;
     private String complaint;
+
+    @Override
+    void declare(Syntax syntax) {
+        syntax.header("Forwards connections to another address.");
+        syntax.description(
+                "Listens on LISTEN and forwards each connection to TARGET, both ways, until it is stopped. The bytes go from socket to socket in "
+                        + "the kernel.",
+                "",
+                "An address is HOST:PORT, PORT, or unix:PATH. A PORT alone means all of this machine's addresses for LISTEN, and this machine for "
+                        + "TARGET; to port 0 the kernel gives a free one. Stopped by Ctrl-C or a SIGTERM, it accepts no more, lets the running "
+                        + "connections end for a while, and tells the figures.");
+        syntax.footer(
+                "",
+                "Examples:",
+                "  sluice relay 8080 backend.example.org:80",
+                "  sluice relay 127.0.0.1:5432 unix:/run/postgresql/.s.PGSQL.5432 --idle-timeout 600",
+                "  sluice relay :7000 10.0.0.2:7000 --connections 100 --rate 10M --interval 10 --json");
+        syntax.exitCodes(
+                "  0:it ended by itself, which it does not",
+                "  1:it could not listen, or something failed",
+                "  2:the command line is wrong",
+                "130:stopped by Ctrl-C (143: by a SIGTERM): the usual end; the figures are told");
+        syntax.word(0, RelayAddress.class, given -> listen = given).paramLabel("LISTEN").converters(new RelayAddress.Converter())
+                .description("Where connections come from.");
+        syntax.word(1, RelayAddress.class, given -> target = given).paramLabel("TARGET").converters(new RelayAddress.Converter())
+                .description("Where they go.");
+        syntax.option(int.class, given -> connections = given, "--connections").paramLabel("N").defaultValue("10000")
+                .description("At most so many at a time; the next ones wait. Default: ${DEFAULT-VALUE}.");
+        syntax.option(Long.class, given -> idle = given, "--idle-timeout").paramLabel("SECONDS")
+                .description("End connections in which nothing has moved for that long.");
+        syntax.option(Long.class, given -> rate = given, "--rate").paramLabel("BYTES").converters(new ByteCount())
+                .description("At most so many bytes a second, such as 10M, for each direction of each connection.");
+        syntax.option(int.class, given -> threads = given, "--threads").paramLabel("N").defaultValue("1")
+                .description("Relay on so many threads, of which each serves thousands of connections. Default: ${DEFAULT-VALUE}.");
+        syntax.option(long.class, given -> grace = given, "--grace").paramLabel("SECONDS").defaultValue("10")
+                .description("How long running connections may go on once it is stopped. Default: ${DEFAULT-VALUE}.");
+        syntax.option(Long.class, given -> interval = given, "--interval").paramLabel("SECONDS")
+                .description("Tell the figures every so often: with --json as a line on standard output. On a terminal a line is kept fresh anyway.");
+    }
 
     @Override
     void run(Stop stop) throws IOException, CommandException {

@@ -16,67 +16,59 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 /** Sends files to a {@code sluice receive}. */
-@Command(
-        name = "send",
-        header = "Sends files to a 'sluice receive' on another machine.",
-        description = {
-            "The names, sizes, times and permissions of the files go along. A file that is there already, with the same size and"
-                    + " time, is skipped; one that was interrupted is gone on with, if it has not changed (from 8 MiB on).",
-            "",
-            "The bytes go by the kernel's shortest path. Their checksum is computed beside it, by reading the file a second time,"
-                    + " on both ends, out of the page cache: it costs CPU, and can be left out (--checksum none). For standard"
-                    + " input, which cannot be read twice, it is left out unless asked for.",
-            "",
-            "Nothing is encrypted, and nobody has to prove who they are: send through a tunnel where that matters."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  sluice send film.mkv example.org:7000              one file",
-            "  sluice send --streams 4 *.parquet example.org:7000 four files at a time",
-            "  sluice send --streams 4 film.mkv example.org:7000  one file, in parts on four connections",
-            "  sluice send --rate 10M backup.tar [::1]:7000       ten mebibytes per second",
-            "  tar c photos | sluice send --name photos.tar - example.org:7000"
-        })
 final class Send extends Operation {
     static final Path STANDARD_INPUT = Path.of("-");
 
-    @Parameters(arity = "0..*", paramLabel = "FILE... HOST:PORT", hideParamSyntax = true,
-            description = "The files, - for standard input, and where a 'sluice receive' listens.")
     private List<String> words = new ArrayList<>();
-
-    @Option(names = "--checksum", paramLabel = "sha256|crc32c|none",
-            description = "By what the receiver checks each file (default: sha256; none for standard input).")
     private CheckKind check;
-
-    @Option(names = "--streams", paramLabel = "N",
-            description = "How many connections to send on at the same time: a file on each, so that many small ones do not wait for each other;"
-                    + " if there are more connections than files, files of 16 MiB and more go in parts on all of them"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private int streams = 1;
-
-    @Option(names = "--rate", paramLabel = "BYTES", converter = ByteCount.class,
-            description = "Bytes per second at most, all streams together, such as 500K or 10M.")
+    private int streams;
     private Long rate;
-
-    @Option(names = "--name", paramLabel = "NAME", description = "What the receiver is to call standard input (default: stdin).",
-            defaultValue = "stdin")
     private String inputName;
-
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
-            description = "How long the receiver may be silent (default: ${DEFAULT-VALUE}).")
     private int patience;
 
     private final StreamFigures figures = new StreamFigures();
     private Hello hello;
     private SendConnections connections;
     private Progress progress;
+
+    @Override
+    void declare(Syntax syntax) {
+        syntax.header("Sends files to a 'sluice receive' on another machine.");
+        syntax.description(
+                "The names, sizes, times and permissions of the files go along. A file that is there already, with the same size and"
+                        + " time, is skipped; one that was interrupted is gone on with, if it has not changed (from 8 MiB on).",
+                "",
+                "The bytes go by the kernel's shortest path. Their checksum is computed beside it, by reading the file a second time,"
+                        + " on both ends, out of the page cache: it costs CPU, and can be left out (--checksum none). For standard"
+                        + " input, which cannot be read twice, it is left out unless asked for.",
+                "",
+                "Nothing is encrypted, and nobody has to prove who they are: send through a tunnel where that matters.");
+        syntax.footer(
+                "",
+                "Examples:",
+                "  sluice send film.mkv example.org:7000              one file",
+                "  sluice send --streams 4 *.parquet example.org:7000 four files at a time",
+                "  sluice send --streams 4 film.mkv example.org:7000  one file, in parts on four connections",
+                "  sluice send --rate 10M backup.tar [::1]:7000       ten mebibytes per second",
+                "  tar c photos | sluice send --name photos.tar - example.org:7000");
+        syntax.words(String.class, given -> words = given).paramLabel("FILE... HOST:PORT").hideParamSyntax(true)
+                .description("The files, - for standard input, and where a 'sluice receive' listens.");
+        syntax.option(CheckKind.class, given -> check = given, "--checksum").paramLabel("sha256|crc32c|none")
+                .description("By what the receiver checks each file (default: sha256; none for standard input).");
+        syntax.option(int.class, given -> streams = given, "--streams").paramLabel("N").defaultValue("1")
+                .description("How many connections to send on at the same time: a file on each, so that many small ones do not wait for each other;"
+                        + " if there are more connections than files, files of 16 MiB and more go in parts on all of them"
+                        + " (default: ${DEFAULT-VALUE}).");
+        syntax.option(Long.class, given -> rate = given, "--rate").paramLabel("BYTES").converters(new ByteCount())
+                .description("Bytes per second at most, all streams together, such as 500K or 10M.");
+        syntax.option(String.class, given -> inputName = given, "--name").paramLabel("NAME").defaultValue("stdin")
+                .description("What the receiver is to call standard input (default: stdin).");
+        syntax.option(int.class, given -> patience = given, "--timeout").paramLabel("SECONDS").defaultValue("60")
+                .description("How long the receiver may be silent (default: ${DEFAULT-VALUE}).");
+    }
 
     @Override
     void run(Stop stop) throws IOException, CommandException {

@@ -5,48 +5,28 @@ import java.io.PrintWriter;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command itself, of which each subcommand is a part. */
-@Command(
-        name = "sluice",
-        description = "Moves bytes between files, sockets and pipes by the kernel's shortest paths.",
-        footer = {
-            "",
-            "sluice COMMAND --help has examples for each. For completion in bash or zsh:",
-            "  source <(sluice generate-completion)"
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = SluiceCommand.Version.class,
-        usageHelpWidth = 100,
-        sortOptions = false,
-        optionListHeading = "%nOptions:%n",
-        parameterListHeading = "%n",
-        commandListHeading = "%nCommands:%n",
-        descriptionHeading = "%n",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "  0:all is done",
-            "  1:something failed: a file, the network, the disk",
-            "  2:the command line is wrong",
-            "  3:something was refused, here or by the peer; the rest is done",
-            "  4:the bytes that arrived are not those that were sent",
-            "130:stopped by Ctrl-C (143: by a SIGTERM); what was done so far is told"
-        },
-        scope = ScopeType.INHERIT)
 final class SluiceCommand implements Runnable {
     private static final List<String> SUBCOMMANDS = List.of("copy", "send", "receive", "relay", "compare", "explain", "doctor");
 
-    @Spec
-    private CommandSpec spec;
+    private final CommandSpec spec;
 
-    private static Object subcommand(String name) {
+    private SluiceCommand() {
+        Syntax syntax = new Syntax(this, "sluice");
+        syntax.description("Moves bytes between files, sockets and pipes by the kernel's shortest paths.");
+        syntax.footer(
+                "",
+                "sluice COMMAND --help has examples for each. For completion in bash or zsh:",
+                "  source <(sluice generate-completion)");
+        spec = syntax.spec();
+    }
+
+    private static Operation subcommand(String name) {
         return switch (name) {
             case "copy" -> new Copy();
             case "send" -> new Send();
@@ -61,17 +41,20 @@ final class SluiceCommand implements Runnable {
 
     /** What reads and runs any command line; for one use. */
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new SluiceCommand());
-        SUBCOMMANDS.forEach(name -> line.addSubcommand(subcommand(name)));
-        return configured(line.addSubcommand(new AutoComplete.GenerateCompletion()));
+        CommandSpec sluice = new SluiceCommand().spec;
+        SUBCOMMANDS.forEach(name -> sluice.addSubcommand(name, subcommand(name).declared(name)));
+        CommandSpec completion = CommandSpec.forAnnotatedObject(new AutoComplete.GenerateCompletion());
+        Syntax.lay(completion);
+        return configured(new CommandLine(sluice.addSubcommand(completion.name(), completion)));
     }
 
-    /** What reads and runs this one: to read the declarations of the others as well would take a tenth of a second. */
+    /** What reads and runs this one: what the others declare as well would only take time. */
     static CommandLine commandLine(String... arguments) {
         if (arguments.length == 0 || !SUBCOMMANDS.contains(arguments[0])) {
             return commandLine();
         }
-        return configured(new CommandLine(new SluiceCommand()).addSubcommand(subcommand(arguments[0])));
+        String name = arguments[0];
+        return configured(new CommandLine(new SluiceCommand().spec.addSubcommand(name, subcommand(name).declared(name))));
     }
 
     private static CommandLine configured(CommandLine line) {
