@@ -15,7 +15,9 @@ pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
         }
     }
     if job.transit.in_pipe() == 0 && (job.input.kind == Kind::Pipe || job.output.kind == Kind::Pipe) {
-        direct(job)
+        let ending = direct(job);
+        job.transit.settle(&job.row.tally);
+        ending
     } else {
         through_private_pipe(job)
     }
@@ -36,7 +38,20 @@ pub(super) fn run_in_large_steps(job: &mut Job<'_, '_>) -> Ending {
 
 /// One splice a step: pages go from or to the pipe that is there.
 fn direct(job: &mut Job<'_, '_>) -> Ending {
+    let ahead = Ahead::of(job);
     while job.remaining > 0 {
+        match make_room(job, ahead) {
+            Some(Ok(0)) => return Ok(Stop::End),
+            Some(Ok(count)) => {
+                job.transit.piped_in(count);
+                if let Some(stop) = empty_pipe(job)? {
+                    return Ok(stop);
+                }
+                continue;
+            }
+            // Nothing came, and nobody needs the private pipe meanwhile; or what is wrong the next call says, too.
+            Some(Err(_)) | None => job.transit.settle(&job.row.tally),
+        }
         if let Some(stop) = wait_for_input(job)? {
             return Ok(stop);
         }
@@ -71,11 +86,27 @@ fn direct(job: &mut Job<'_, '_>) -> Ending {
 /// A file into a blocking pipe, without sleeping on it, if it takes something at once or within a moment.
 fn at_once(job: &mut Job<'_, '_>) -> Option<Result<usize, Errno>> {
     let filling = job.input.kind == Kind::File && job.output.kind == Kind::Pipe && job.output.may_block();
-    if !filling || !patience::is_worth_it() {
+    if !filling || !patience::FULL.is_worth_it() {
         return None;
     }
-    let mut attempt = || Some(splice_all(job, true)).filter(|answer| *answer != Err(Errno::EAGAIN));
-    attempt().or_else(|| patience::retry(attempt))
+    patience::FULL.retry(|| Some(splice_all(job, true)).filter(|answer| *answer != Err(Errno::EAGAIN)))
+}
+
+/// Moves what a blocking pipe holds for a file into the private pipe, if something comes at once or within a moment: to write it takes
+/// so long that who writes to the pipe would fall asleep over it. Not where little is to be taken ahead.
+fn make_room(job: &mut Job<'_, '_>, ahead: Ahead) -> Option<Result<usize, Errno>> {
+    let emptying = job.input.kind == Kind::Pipe && job.output.kind == Kind::File && job.input.may_block();
+    if !emptying || ahead == Ahead::Little || !patience::EMPTY.is_worth_it() {
+        return None;
+    }
+    let tally = &job.row.tally;
+    let pipe = job.transit.pipe(job.header, tally).ok()?;
+    let count = job.remaining.min(ahead.most(pipe.capacity) as u64);
+    let flags = SpliceFlags { nonblocking: true, more: false };
+    patience::EMPTY.retry(|| {
+        let answer = sys::splice((job.input.fd, None), (pipe.write_end.as_fd(), None), count, flags, tally);
+        Some(answer).filter(|answer| *answer != Err(Errno::EAGAIN))
+    })
 }
 
 fn splice_all(job: &mut Job<'_, '_>, nonblocking: bool) -> Result<usize, Errno> {
