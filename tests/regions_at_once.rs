@@ -20,6 +20,7 @@ use support::peers::{collect, tcp_pair};
 use support::scratch::Scratch;
 use support::targets::Target;
 
+const AT_ONCE: Sending = Sending { at_once: true, ..Sending::ALL };
 const SIZE: u64 = 3 * MIB;
 const SOCKETS: [Target; 2] = [Target::Tcp, Target::Unix];
 
@@ -52,7 +53,7 @@ fn at_once(
     block: &Block,
 ) -> (Outcome, Cursor) {
     let mut cursor = Cursor::default();
-    let outcome = regions.send_at_once(pieces, &mut cursor, &[file], output, Sending::ALL, block);
+    let outcome = regions.send(pieces, &mut cursor, &[file], output, AT_ONCE, block);
     (outcome, cursor)
 }
 
@@ -107,8 +108,8 @@ fn where_anything_has_to_be_asked_or_done_first_nothing_happens() {
         assert_eq!(Call::ALL.iter().map(|call| calls(&block, *call)).sum::<u64>(), 0, "{what}");
     }
     let (block, mut cursor) = (Block::new(), Cursor::default());
-    let sending = Sending { limit: 100, ..Sending::ALL };
-    let outcome = warm(file.as_fd()).send_at_once(
+    let sending = Sending { limit: 100, ..AT_ONCE };
+    let outcome = warm(file.as_fd()).send(
         &response()[..],
         &mut cursor,
         &[file.as_fd()],
@@ -133,14 +134,8 @@ fn a_full_socket_is_not_waited_for_and_the_rest_follows_in_order() {
             let mut regions = warm(file.as_fd());
             let (pieces, mut cursor, mut sent) = (response(), Cursor::default(), Vec::new());
             let last = loop {
-                let outcome = regions.send_at_once(
-                    &pieces[..],
-                    &mut cursor,
-                    &[file.as_fd()],
-                    &output,
-                    Sending::ALL,
-                    &block,
-                );
+                let outcome =
+                    regions.send(&pieces[..], &mut cursor, &[file.as_fd()], &output, AT_ONCE, &block);
                 sent.push(outcome.moved);
                 match outcome.stop {
                     Stop::Complete => cursor = Cursor::default(),

@@ -119,7 +119,7 @@ pub(super) extern "system" fn send(
         let descriptors = std::ptr::with_exposed_provenance::<jint>(descriptors as usize);
         // SAFETY: Java passes that many pieces, and that many descriptors, in memory that it keeps reachable and leaves
         // alone during the call. It has entered each file with its channel, so that they stay open; with AT_ONCE it has not,
-        // and looks afterwards whether they did, as `send_at_once` asks for. A number below 0 stands for a file that no piece
+        // and looks afterwards whether they did, as `Sending::at_once` asks for. A number below 0 stands for a file that no piece
         // names.
         let (files, pieces) = unsafe {
             let files = usize::try_from(files).unwrap_or(0);
@@ -127,12 +127,10 @@ pub(super) extern "system" fn send(
         };
         let fds = Fds::of(files);
         let mut cursor = pieces.cursor();
-        let sending = Sending { limit, more: flags & MORE_FOLLOWS != 0, cork: flags & CORK != 0 };
-        let outcome = if flags & AT_ONCE != 0 {
-            regions.send_at_once(&pieces, &mut cursor, fds.all(), &output, sending, block)
-        } else {
-            regions.send(&pieces, &mut cursor, fds.all(), &output, sending, block)
-        };
+        let asked = |flag| flags & flag != 0;
+        let sending =
+            Sending { limit, more: asked(MORE_FOLLOWS), cork: asked(CORK), at_once: asked(AT_ONCE) };
+        let outcome = regions.send(&pieces, &mut cursor, fds.all(), &output, sending, block);
         pieces.set_cursor(cursor);
         encoded(&outcome)
     };

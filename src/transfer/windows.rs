@@ -84,17 +84,12 @@ impl Windows {
         size: u64,
         tally: &Tally,
     ) -> Result<Option<u32>, Errno> {
-        if let Some(slot) = self.known_slot(key) {
-            let gathers = self.gathers;
-            if let Some(window) = &mut self.slots[slot as usize] {
-                if window.mapping.len() >= end {
-                    window.used = gathers;
-                    self.last = Some((key, slot));
-                    return Ok(Some(slot));
-                }
-                if window.used == gathers {
-                    return Ok(None);
-                }
+        if let Some(slot) = self.slot_of(key) {
+            if self.takes(key, slot, end) {
+                return Ok(Some(slot));
+            }
+            if self.slots[slot as usize].as_ref().is_some_and(|window| window.used == self.gathers) {
+                return Ok(None);
             }
             // The file has grown beyond what was mapped of it.
             self.end(slot, tally);
@@ -126,16 +121,22 @@ impl Windows {
 
     /// A window that reaches to `end`, where there is one already.
     pub(super) fn known(&mut self, key: Key, end: usize) -> Option<&Mapping> {
-        let slot = self.known_slot(key)?;
-        let window = self.slots[slot as usize].as_mut().filter(|window| window.mapping.len() >= end)?;
-        window.used = self.gathers;
-        self.last = Some((key, slot));
-        Some(&window.mapping)
+        let slot = self.slot_of(key).filter(|slot| self.takes(key, *slot, end))?;
+        self.slots[slot as usize].as_ref().map(|window| &window.mapping)
     }
 
-    fn known_slot(&self, key: Key) -> Option<u32> {
+    fn slot_of(&self, key: Key) -> Option<u32> {
         let hint = self.last.filter(|(last, _)| *last == key).map(|(_, slot)| slot);
         hint.or_else(|| self.index.get(&key).copied())
+    }
+
+    /// Whether a window reaches to `end`; then this gather uses it.
+    fn takes(&mut self, key: Key, slot: u32, end: usize) -> bool {
+        let window = self.slots[slot as usize].as_mut().filter(|window| window.mapping.len() >= end);
+        let Some(window) = window else { return false };
+        window.used = self.gathers;
+        self.last = Some((key, slot));
+        true
     }
 
     /// The window found last.

@@ -1,51 +1,24 @@
+use super::Regions;
 use super::bundle::{Bundle, GATHERED};
 use super::work::Work;
-use super::{Regions, Sending};
 use crate::sys::{self, Call, Errno, SendFlags};
-use crate::transfer::pieces::{Cursor, Piece, Pieces};
+use crate::transfer::pieces::{Piece, Pieces};
 use crate::transfer::windows::{Key, WINDOW};
-use crate::transfer::{Block, Endpoint, Failure, Kind, Method, Outcome, Side, Stop};
-use std::os::fd::BorrowedFd;
-
-impl Regions {
-    /// Sends all that is left, from the cursor on, by one write that does not wait; if all of it lies in memory, in windows that
-    /// are mapped, and in what its files were last known to hold. If not, or if the socket takes only a part,
-    /// [`Stop::Short`]: [`send`](Regions::send) goes on from the cursor.
-    ///
-    /// The only call made on a file's descriptor is an `fstat`, after the write. So nothing of another file is ever sent, even
-    /// where a descriptor was closed meanwhile and is another's by then; but whoever lets that happen has to find out, and must
-    /// then not believe in [`Stop::Complete`] nor [`Stop::Truncated`].
-    pub fn send_at_once<'a, 'fd, P: Pieces<'a> + ?Sized>(
-        &mut self,
-        pieces: &P,
-        cursor: &mut Cursor,
-        files: &[BorrowedFd<'fd>],
-        output: &Endpoint<'fd>,
-        sending: Sending,
-        block: &Block,
-    ) -> Outcome {
-        let mut work = self.work(pieces, *cursor, files, output, sending, block);
-        let bundle = work.known(self);
-        if !work.is_all(&bundle) {
-            self.room = bundle.gather.into_room();
-            let outcome = Outcome { moved: 0, used: Method::Auto, stop: Stop::Short };
-            outcome.tell(&block.header);
-            return outcome;
-        }
-        let ending = work.write_at_once(self, &bundle);
-        self.room = bundle.gather.into_room();
-        let ending = match ending {
-            // `send` looks, when it has sent the rest.
-            Ok(Stop::Short) => Ok(Stop::Short),
-            Ok(stop) => work.cut(self).map(|cut| if cut { Stop::Truncated } else { stop }),
-            Err(failure) => Err(failure),
-        };
-        *cursor = work.cursor;
-        work.outcome(ending)
-    }
-}
+use crate::transfer::{Failure, Kind, Method, Side, Stop};
 
 impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
+    /// Sends all that is left at once, or nothing, or as much as the socket takes; see [`Sending::at_once`](super::Sending).
+    pub(super) fn run_at_once(&mut self, regions: &mut Regions) -> Result<Stop, Failure> {
+        let bundle = self.known(regions);
+        let stop = if self.is_all(&bundle) { self.write_at_once(regions, &bundle) } else { Ok(Stop::Short) };
+        regions.room = bundle.gather.into_room();
+        match stop? {
+            // Whoever sends the rest looks.
+            Stop::Short => Ok(Stop::Short),
+            stop => self.cut(regions).map(|cut| if cut { Stop::Truncated } else { stop }),
+        }
+    }
+
     /// What comes next, up to the first piece that something would have to be asked or done for.
     fn known(&self, regions: &mut Regions) -> Bundle<'a> {
         let limit = self.room().min(GATHERED);

@@ -32,11 +32,19 @@ pub struct Sending {
     pub more: bool,
     /// Hold back segments that are not full until all is sent: what follows a `sendfile` leaves with its last segment.
     pub cork: bool,
+    /// By one write that does not wait, if all that is left lies in memory, in windows that are mapped, and in what its files were
+    /// last known to hold. If not, or if the socket takes only a part, [`Stop::Short`]: a call without this goes on from the
+    /// cursor, and what has sent nothing is not counted as a transfer.
+    ///
+    /// The only call made on a file's descriptor is then an `fstat`, after the write. So nothing of another file is ever sent, even
+    /// where a descriptor was closed meanwhile and is another's by then; but whoever lets that happen has to find out, and must
+    /// then not believe in [`Stop::Complete`] nor [`Stop::Truncated`].
+    pub at_once: bool,
 }
 
 impl Sending {
     /// All there is, as it comes.
-    pub const ALL: Sending = Sending { limit: u64::MAX, more: false, cork: false };
+    pub const ALL: Sending = Sending { limit: u64::MAX, more: false, cork: false, at_once: false };
 }
 
 /// Sends batches of regions of files: small ones gathered into one write over mappings that are kept, large ones by
@@ -94,7 +102,7 @@ impl Regions {
     /// Sends pieces from the cursor on, and moves it. The output is a stream socket or a pipe; `files[n]` is the descriptor
     /// of file number `n`, the same file in each call until it is forgotten.
     ///
-    /// Returns what this call delivered; [`Stop::Short`] where the limit was reached first. Everything is counted in the
+    /// Returns what this call delivered; [`Stop::Short`] where the limit was reached first, or what is left does not go at once. Everything is counted in the
     /// block: in the rows of the methods, and in that of [`Method::Auto`] what concerns all of them.
     pub fn send<'a, 'fd, P: Pieces<'a> + ?Sized>(
         &mut self,
@@ -105,46 +113,31 @@ impl Regions {
         sending: Sending,
         block: &Block,
     ) -> Outcome {
-        let mut work = self.work(pieces, *cursor, files, output, sending, block);
-        let ending = work.corked(|work| {
-            let ending = work.run(self);
-            // Whatever was sent may have been cut meanwhile.
-            let cut = work.cut(self);
-            match (ending, cut) {
-                (Ok(_), Ok(true)) => Ok(Stop::Truncated),
-                (Ok(_), Err(failure)) => Err(failure),
-                (ending, _) => ending,
-            }
-        });
-        *cursor = work.cursor;
-        work.outcome(ending)
-    }
-
-    fn work<'w, 'a, 'fd, P: Pieces<'a> + ?Sized>(
-        &mut self,
-        pieces: &'w P,
-        cursor: Cursor,
-        files: &'w [BorrowedFd<'fd>],
-        output: &'w Endpoint<'fd>,
-        sending: Sending,
-        block: &'w Block,
-    ) -> Work<'w, 'a, 'fd, P> {
         if self.files.len() < files.len() {
             self.files.resize(files.len(), FileState::UNKNOWN);
         }
         let little = self.maps && lend::is_little(pieces, cursor.piece);
         let lends_from = if little { u64::MAX } else { self.lends_from };
-        Work {
+        let mut work = Work {
             pieces,
             files,
             output,
             block,
-            cursor,
+            cursor: *cursor,
             sending,
             moved: 0,
             used: Method::Auto,
             lends_from,
             lives: PhantomData,
+        };
+        let ending = if sending.at_once { work.run_at_once(self) } else { work.run(self) };
+        *cursor = work.cursor;
+        let stop = ending.unwrap_or_else(Stop::Failed);
+        let outcome = Outcome { moved: work.moved, used: work.used, stop };
+        outcome.tell(&block.header);
+        if !(sending.at_once && outcome.moved == 0 && stop == Stop::Short) {
+            block.row(outcome.used).transfers.add(1);
         }
+        outcome
     }
 }

@@ -2,7 +2,7 @@ use super::{Regions, Sending};
 use crate::sys::{Call, Errno};
 use crate::transfer::halt::Halt;
 use crate::transfer::pieces::{Cursor, Piece, Pieces};
-use crate::transfer::{Block, Endpoint, Failure, Method, Outcome, Row, Side, Stop};
+use crate::transfer::{Block, Endpoint, Failure, Method, Row, Side, Stop};
 use std::marker::PhantomData;
 use std::os::fd::BorrowedFd;
 
@@ -22,8 +22,20 @@ pub(super) struct Work<'w, 'a, 'fd, P: Pieces<'a> + ?Sized> {
 }
 
 impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
-    /// Sends piece after piece, until there is a reason to stop.
+    /// Sends what is left, up to the limit, and looks whether what was sent has been cut meanwhile.
     pub(super) fn run(&mut self, regions: &mut Regions) -> Result<Stop, Failure> {
+        self.corked(|work| {
+            let ending = work.each(regions);
+            match (ending, work.cut(regions)) {
+                (Ok(_), Ok(true)) => Ok(Stop::Truncated),
+                (Ok(_), Err(failure)) => Err(failure),
+                (ending, _) => ending,
+            }
+        })
+    }
+
+    /// Sends piece after piece, until there is a reason to stop.
+    fn each(&mut self, regions: &mut Regions) -> Result<Stop, Failure> {
         loop {
             while self.cursor.piece < self.pieces.len()
                 && self.pieces.get(self.cursor.piece).count() == self.cursor.done
@@ -51,15 +63,6 @@ impl<'a, 'fd, P: Pieces<'a> + ?Sized> Work<'_, 'a, 'fd, P> {
                 return Ok(stop);
             }
         }
-    }
-
-    /// What has come of it, told and counted in the block.
-    pub(super) fn outcome(&self, ending: Result<Stop, Failure>) -> Outcome {
-        let stop = ending.unwrap_or_else(Stop::Failed);
-        let outcome = Outcome { moved: self.moved, used: self.used, stop };
-        outcome.tell(&self.block.header);
-        self.block.row(outcome.used).transfers.add(1);
-        outcome
     }
 
     /// Bytes that this call may still send.
