@@ -34,7 +34,7 @@ final class PlainRun {
                 request.source(), request.sourcePosition(), request.target(), request.targetPosition()).digestedBy(digest);
         SteppedRun.Step step = most -> {
             try {
-                loop.move(Math.min(end, most == request.count() ? most : loop.moved() + most));
+                loop.move(Math.min(end, reach(loop.moved(), most)));
             } catch (IOException e) {
                 addProgress(e, loop);
                 throw e;
@@ -59,6 +59,11 @@ final class PlainRun {
         return promised > 0 ? promised : request.count();
     }
 
+    /** Where a step ends that may move so many bytes, after those that were moved before. */
+    private long reach(long moved, long most) {
+        return most == request.count() ? most : moved + most;
+    }
+
     private int stop(int stop, long moved, long end) {
         return stop == Stop.COMPLETE && moved == end && end < request.count() ? Stop.END : stop;
     }
@@ -79,7 +84,7 @@ final class PlainRun {
                 request.source(), request.sourcePosition(), request.target(), request.targetPosition());
         SteppedRun.make(request, result, most -> {
             try {
-                jdk.move(Math.min(end, most == request.count() ? most : jdk.moved() + most));
+                jdk.move(Math.min(end, reach(jdk.moved(), most)));
             } finally {
                 result.came(jdk.moved(), stop(jdk.stop(), jdk.moved(), end), null);
             }
