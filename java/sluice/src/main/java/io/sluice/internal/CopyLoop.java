@@ -27,6 +27,7 @@ final class CopyLoop {
     private byte[] held;
     private Incidents incidents = Incidents.ALL;
     private Digest digest;
+    private boolean uncut;
 
     /** A position of -1 leaves it to the channel; any other is for a FileChannel. */
     CopyLoop(ReadableByteChannel source, long sourcePosition, WritableByteChannel target, long targetPosition) {
@@ -47,6 +48,15 @@ final class CopyLoop {
     /** Has what is moved taken in by a digest. */
     CopyLoop digestedBy(Digest by) {
         digest = by;
+        return this;
+    }
+
+    /**
+     * Has it look at the size of the source, a file, after each read, and take only what the file still holds. The kernel looks
+     * before it copies ({@code filemap_read} in {@code mm/filemap.c}): what is cut off in between reads as zeros.
+     */
+    CopyLoop uncut() {
+        uncut = true;
         return this;
     }
 
@@ -158,12 +168,26 @@ final class CopyLoop {
             if (!input.await()) {
                 return 0;
             }
-            return sourcePosition < 0
+            int read = sourcePosition < 0
                     ? source.read(buffer)
                     : ((FileChannel) source).read(buffer, sourcePosition + moved);
+            return uncut && read > 0 ? own((FileChannel) source, buffer, read) : read;
         } finally {
             input.release();
         }
+    }
+
+    /** Takes back what was just read from behind the end of the file. Returns how many bytes are left, or -1 for none. */
+    private int own(FileChannel file, ByteBuffer buffer, int read) throws IOException {
+        long end = sourcePosition < 0 ? file.position() : sourcePosition + moved + read;
+        int beyond = (int) Math.max(0, Math.min(read, end - file.size()));
+        if (beyond > 0) {
+            buffer.position(buffer.position() - beyond);
+            if (sourcePosition < 0) {
+                file.position(end - beyond);
+            }
+        }
+        return beyond == read ? -1 : read - beyond;
     }
 
     private int write(ByteBuffer buffer) throws IOException {

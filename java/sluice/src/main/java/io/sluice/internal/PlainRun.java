@@ -32,6 +32,9 @@ final class PlainRun {
         Digest digest = request.options().checksum() == null ? null : new Digest(request.options().checksum());
         CopyLoop loop = new CopyLoop(
                 request.source(), request.sourcePosition(), request.target(), request.targetPosition()).digestedBy(digest);
+        if (promised > 0) {
+            loop.uncut();
+        }
         SteppedRun.Step step = most -> {
             try {
                 loop.move(Math.min(end, reach(loop.moved(), most)));
@@ -80,6 +83,7 @@ final class PlainRun {
     private void jdk() throws IOException {
         long promised = request.promised();
         long end = end(promised);
+        long start = request.start();
         JdkTransfer jdk = new JdkTransfer(
                 request.source(), request.sourcePosition(), request.target(), request.targetPosition());
         SteppedRun.make(request, result, most -> {
@@ -91,5 +95,6 @@ final class PlainRun {
             return Method.JDK;
         });
         request.checkKept(promised, result);
+        request.checkUncut(start, promised, result);
     }
 }

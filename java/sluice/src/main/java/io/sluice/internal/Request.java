@@ -1,5 +1,6 @@
 package io.sluice.internal;
 
+import io.sluice.TransferException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -73,18 +74,31 @@ record Request(
 
     /** How many bytes a file source promises now; 0 from any other. */
     long promised() throws IOException {
-        if (!(source instanceof FileChannel file)) {
-            return 0;
-        }
-        long start = sourcePosition < 0 ? file.position() : sourcePosition;
-        return Math.max(0, Math.min(count, file.size() - start));
+        return source instanceof FileChannel file ? Math.max(0, Math.min(count, file.size() - start())) : 0;
+    }
+
+    /** Where in a file source the transfer starts; 0 in any other. */
+    long start() throws IOException {
+        return sourcePosition < 0 && source instanceof FileChannel file ? file.position() : Math.max(0, sourcePosition);
     }
 
     /** Fails if the source came to its end before it gave what it had promised at the start. */
     void checkKept(long promised, Result result) throws IOException {
         if (result.stop() == Stop.END && result.moved() < promised) {
-            Incidents.ALL.truncated();
-            throw Failure.truncated(source, target, result.engine(), result.moved());
+            throw truncated(result);
         }
+    }
+
+    /** Fails if the file is shorter by now than what was moved of it, which may then end with zeros that no call has told of. */
+    void checkUncut(long start, long promised, Result result) throws IOException {
+        long moved = Math.min(promised, result.moved());
+        if (moved > 0 && ((FileChannel) source).size() < start + moved) {
+            throw truncated(result);
+        }
+    }
+
+    private TransferException truncated(Result result) {
+        Incidents.ALL.truncated();
+        return Failure.truncated(source, target, result.engine(), result.moved());
     }
 }
