@@ -19,8 +19,9 @@ import java.util.concurrent.locks.LockSupport;
 /** One direction of a relay at work. Used by one thread at a time; any thread may read the figures. */
 final class Direction {
     private static final byte[] NOTHING = {};
-    /** How long a thread that is held to a rate sleeps before it looks whether a channel was closed. */
+    /** How long a thread sleeps that is held to a rate, or has nothing to wait for, before it looks whether a channel was closed. */
     private static final long LONGEST_SLEEP_NANOS = 100_000_000;
+    private static final long SHORTEST_SLEEP_NANOS = 1_000_000;
 
     private final ReadableByteChannel in;
     private final WritableByteChannel out;
@@ -126,15 +127,27 @@ final class Direction {
 
     /** Moves bytes until this direction ends; the channels are in blocking mode. */
     void run() throws IOException {
+        long patience = SHORTEST_SLEEP_NANOS;
         while (runs()) {
+            long before = lane.bytes();
             turn(Long.MAX_VALUE);
             if (paused) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new ClosedByInterruptException();
-                }
-                LockSupport.parkNanos(Math.min(pace.resumeAt() - System.nanoTime(), LONGEST_SLEEP_NANOS));
+                sleep(pace.resumeAt() - System.nanoTime());
+            } else if (lane.bytes() > before) {
+                patience = SHORTEST_SLEEP_NANOS;
+            } else if (runs()) {
+                // A channel of a type that is not known, which returns at once where it is not ready.
+                sleep(patience);
+                patience = Math.min(2 * patience, LONGEST_SLEEP_NANOS);
             }
         }
+    }
+
+    private static void sleep(long nanos) throws ClosedByInterruptException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new ClosedByInterruptException();
+        }
+        LockSupport.parkNanos(Math.min(nanos, LONGEST_SLEEP_NANOS));
     }
 
     /** Tells the target's peer that no more will come. */

@@ -38,6 +38,8 @@ public final class RelayLoop implements Closeable {
     /** While there is no loop, no pipe is kept for the next transfer of one. */
     private static final AtomicInteger OPEN = new AtomicInteger();
 
+    /** How many pairs are added, or cancelled, before those that are there have their turn again. */
+    private static final int OBEYED_AT_ONCE = 64;
     private final Selector selector;
     private final Thread thread;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
@@ -154,10 +156,14 @@ public final class RelayLoop implements Closeable {
     private void run() {
         try {
             while (!closing) {
-                selector.select(this::ready, untilNextAlarm());
+                if (commands.isEmpty()) {
+                    selector.select(this::ready, untilNextAlarm());
+                } else {
+                    // Of an action that depends on an outcome, which runs on this thread and wakes nobody, or left over.
+                    selector.selectNow(this::ready);
+                }
                 wakeups = wakeups + 1;
                 ring();
-                // Last, as an action that depends on an outcome may add a pair, and wakes nobody: it runs on this thread.
                 obey();
             }
         } catch (IOException e) {
@@ -167,15 +173,22 @@ public final class RelayLoop implements Closeable {
             List.copyOf(pairs).forEach(Pair::stop);
             close(selector);
             over = true;
-            obey();
+            while (!commands.isEmpty()) {
+                obey();
+            }
             if (OPEN.decrementAndGet() == 0) {
                 Pipes.releaseIdle();
             }
         }
     }
 
+    /** Obeys a few, as others may submit faster than this goes. */
     private void obey() {
-        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+        for (int left = OBEYED_AT_ONCE; left > 0; left--) {
+            Runnable command = commands.poll();
+            if (command == null) {
+                return;
+            }
             command.run();
         }
     }

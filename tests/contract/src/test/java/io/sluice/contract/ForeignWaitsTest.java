@@ -18,10 +18,12 @@ import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
+import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,7 +83,7 @@ class ForeignWaitsTest {
     void aDeadlineIsNoticedBetweenTheReadsOfASourceThatGivesLittle() throws Exception {
         Foreign.Source source = new Foreign.Source(new byte[1 << 20], 1) {
             @Override
-            public int read(java.nio.ByteBuffer into) {
+            public int read(ByteBuffer into) {
                 into.put((byte) 1);
                 return 1;
             }
@@ -91,5 +93,23 @@ class ForeignWaitsTest {
                 () -> Transfer.from(source, Long.MAX_VALUE).deadline(Duration.ofMillis(20)).to(target)).thrown());
         assertTrue(thrown.bytesTransferred() > 0);
         assertEquals(thrown.bytesTransferred(), target.taken().length);
+    }
+
+    /** Nothing can tell when such a source is ready; to ask it again and again would take a CPU. */
+    @Test
+    void aRelaySleepsBetweenTheReadsOfASourceThatHasNothingYet() throws Exception {
+        AtomicBoolean ready = new AtomicBoolean();
+        Foreign.Source source = new Foreign.Source(CONTENT, CONTENT.length) {
+            @Override
+            public int read(ByteBuffer into) {
+                return ready.get() ? super.read(into) : 0;
+            }
+        };
+        Foreign.Target target = new Foreign.Target(1 << 20);
+        Running<?> relay = Running.start(Relay.oneWay(source, target, RelayOptions.DEFAULT)::run);
+        Await.until("it sleeps", () -> relay.thread().getState() == Thread.State.TIMED_WAITING);
+        ready.set(true);
+        relay.result();
+        Content.assertSame(CONTENT, target.taken(), "what came later");
     }
 }

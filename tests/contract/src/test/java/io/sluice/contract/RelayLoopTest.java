@@ -230,6 +230,36 @@ class RelayLoopTest {
     }
 
     @Test
+    void aFloodOfPairsKeepsNobodyElseWaiting() throws Exception {
+        Relayed closed = Relayed.open(scratch, End.TCP);
+        closed.first().close();
+        closed.second().close();
+        byte[] content = Content.of(1 << 20);
+        AtomicBoolean served = new AtomicBoolean();
+        List<Running<?>> floods = new ArrayList<>();
+        try (RelayLoop loop = RelayLoop.start()) {
+            for (int i = 0; i < 2; i++) {
+                floods.add(Running.start(() -> {
+                    while (!served.get()) {
+                        loop.add(closed.first(), closed.second());
+                    }
+                    return null;
+                }));
+            }
+            Relayed relayed = Relayed.open(scratch, End.TCP);
+            loop.add(relayed.first(), relayed.second());
+            Running<?> sender = Relayed.sending(relayed.client(), content);
+            assertSame(content, Running.start(() -> Relayed.receive(relayed.server())).result(), "in the midst of it");
+            sender.result();
+        } finally {
+            served.set(true);
+        }
+        for (Running<?> flood : floods) {
+            flood.result();
+        }
+    }
+
+    @Test
     void whatCannotBeAddedSaysSo() throws Exception {
         RelayLoop loop = RelayLoop.start();
         Relayed closed = Relayed.open(scratch, End.TCP);
