@@ -15,7 +15,7 @@ final class ArrivingParts implements Closeable {
     private final PartsRecord record;
     /** Those that were there before, and those that somebody has begun to send. */
     private final BitSet taken;
-    private DiskFullException full;
+    private NoRoomException full;
 
     ArrivingParts(Parts parts, PartFile file, TrailingCheck trailing) throws IOException {
         this.parts = parts;
@@ -77,12 +77,12 @@ final class ArrivingParts implements Closeable {
         }
     }
 
-    /** The disk is full: nobody is to go on with it. */
-    synchronized void giveUp(DiskFullException e) throws IOException {
+    /** Gives it up for want of room; what all its connections fail of then. */
+    synchronized NoRoomException giveUp(DiskFullException e) throws IOException {
         if (full == null) {
-            full = e;
-            file.discard();
+            full = file.giveUp(e);
         }
+        return full;
     }
 
     /** What an exception comes from: perhaps from the file having been given up on another connection. */

@@ -58,8 +58,7 @@ final class FileCopy {
             try {
                 fill(part, source, identity.size());
             } catch (DiskFullException e) {
-                part.discard();
-                throw e;
+                throw part.giveUp(e);
             }
             String digest = verify ? verified(part, source, from, to) : null;
             if (!FileIdentity.of(from).equals(identity)) {

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.DiskFullException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -237,6 +238,12 @@ final class PartFile implements Closeable {
             Files.deleteIfExists(record);
             Files.deleteIfExists(part);
         }
+    }
+
+    /** Gives it up for want of room, and returns what a person is told of that. */
+    NoRoomException giveUp(DiskFullException e) throws IOException {
+        discard();
+        return new NoRoomException(target, e);
     }
 
     /** Leaves it for a later run, unless it has been finished, or there is nothing in it to go on with. */

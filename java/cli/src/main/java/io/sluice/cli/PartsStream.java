@@ -22,8 +22,7 @@ final class PartsStream {
         try {
             return parts();
         } catch (DiskFullException e) {
-            arriving.giveUp(e);
-            throw arriving.cause(e);
+            throw arriving.giveUp(e);
         } catch (IOException e) {
             throw arriving.cause(e);
         }

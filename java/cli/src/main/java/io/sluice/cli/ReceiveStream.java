@@ -155,8 +155,7 @@ final class ReceiveStream {
         try {
             work.run();
         } catch (DiskFullException e) {
-            part.discard();
-            throw e;
+            throw part.giveUp(e);
         } catch (ProtocolException | CommandException e) {
             // A sender that lies, or takes it back: nothing of it is worth keeping.
             part.discard();

@@ -1,6 +1,5 @@
 package io.sluice.cli;
 
-import io.sluice.DiskFullException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.FileVisitor;
@@ -81,7 +80,7 @@ final class TreeCopy implements FileVisitor<Path> {
                 figures.failed();
             }
             tell.accept(e.getMessage());
-        } catch (DiskFullException e) {
+        } catch (NoRoomException e) {
             throw e;
         } catch (IOException e) {
             if (stop.requested()) {

@@ -25,6 +25,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -233,7 +235,7 @@ class CopyTest {
         try (SmallDisk disk = SmallDisk.mount()) {
             Path from = file("from", 12 << 20);
             Ran ran = Ran.here("copy", "--json", from, disk.path("to"));
-            assertFails(ExitCode.FAILED, "ENOSPC", ran);
+            assertFails(ExitCode.FAILED, disk.path("to") + ": the disk is full (ENOSPC): make room, and start again", ran);
             assertEquals("failed", ran.json().get("outcome").getAsString());
             Entries.assertOnly(disk.path(""));
         }
@@ -247,6 +249,17 @@ class CopyTest {
             assertFails(ExitCode.FAILED, new Unfinished(disk.path("to")).record() + ": No space left on device", Ran.here("copy", from, disk.path("to")));
             Entries.assertOnly(disk.path(""), "ballast");
         }
+    }
+
+    @Test
+    void aFileThatMayNotBeSoLargeIsToldAndLeavesNothing() throws Exception {
+        Path from = file("from", 12 << 20);
+        Path into = Files.createDirectory(directory.resolve("into"));
+        ProcessBuilder limited = Ran.start("copy", "--json", "--reflink=never", from, into);
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f 10000; exec \"$@\"", "bash"));
+        command.addAll(limited.command());
+        assertFails(ExitCode.FAILED, into.resolve("from") + ": no file may be so large here (EFBIG): raise the limit", Ran.of(directory, limited.command(command)));
+        Entries.assertOnly(into);
     }
 
     @Test
