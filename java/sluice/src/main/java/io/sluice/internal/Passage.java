@@ -17,7 +17,7 @@ import java.nio.channels.spi.AbstractInterruptibleChannel;
  * <p>{@link Pooled} with its counter block and its transit, and so made of fields rather than parameters: a
  * transfer allocates nothing. Used by the one thread that leases it.
  */
-final class Passage extends Pooled {
+final class Passage extends Pooled implements Ends.Work {
     private static final int EINTR = 4;
     private static final int ECONNRESET = 104;
 
@@ -27,11 +27,9 @@ final class Passage extends Pooled {
     private Incidents incidents = Incidents.ALL;
     /** Of a relay's passage, which nobody may ever release. */
     private Cleaner.Cleanable leftovers;
-    private final SourceEnd in = new SourceEnd();
-    private final TargetEnd out = new TargetEnd();
-    private final NativeThread nativeThread = new NativeThread();
-    /** The native thread that is to be woken, while {@link Wakeups} knows this passage. */
-    private long inside;
+    private final Ends ends = new Ends();
+    private final SourceEnd in = ends.in();
+    private final TargetEnd out = ends.out();
 
     // What is asked for.
     private long count;
@@ -76,8 +74,7 @@ final class Passage extends Pooled {
 
     @Override
     void forget() {
-        in.forget();
-        out.forget();
+        ends.forget();
         hooked = null;
         held = null;
         watch = null;
@@ -267,7 +264,7 @@ final class Passage extends Pooled {
             promised = 0;
         }
         try {
-            holdPositions();
+            ends.lock(this);
         } catch (ClosedChannelException e) {
             ClosedChannelException closed = Hook.translate(e, hooked, in.channel(), out.channel());
             addProgress(closed, !dropIn && total() > 0 || held != null);
@@ -289,79 +286,22 @@ final class Passage extends Pooled {
         }
     }
 
-    /** A file's own position is one thread's at a time, as in the JDK; two are taken in an order that all agree on. */
-    private void holdPositions() throws IOException {
-        Object first = in.positionLock();
-        Object second = out.positionLock();
-        if (first == null) {
-            first = second;
-            second = null;
-        }
-        if (first == null) {
-            lockEnds();
-        } else if (second == null) {
-            synchronized (first) {
-                lockEnds();
-            }
-        } else {
-            boolean swap = System.identityHashCode(first) > System.identityHashCode(second);
-            synchronized (swap ? second : first) {
-                synchronized (swap ? first : second) {
-                    lockEnds();
-                }
-            }
-        }
-    }
-
-    /** Locks before hooks: whoever waits for a lock has not entered a file yet, and so does not hold up its close. */
-    private void lockEnds() throws IOException {
-        in.lock();
+    @Override
+    public void whileLocked() throws IOException {
+        Hook.begin(hooked);
         try {
-            out.lock();
-            try {
-                Hook.begin(hooked);
-                try {
-                    enterEnds();
-                } finally {
-                    Hook.end(hooked, moved > 0);
-                }
-            } finally {
-                out.unlock();
+            ends.enter(this, virtual);
+            boolean reportable = dropIn && moved > 0 && held == null;
+            if ((cut || moved == 0 && !planning) && !reportable && !ends.areOpen()) {
+                throw new AsynchronousCloseException();
             }
         } finally {
-            in.unlock();
+            Hook.end(hooked, moved > 0);
         }
     }
 
-    private void enterEnds() throws IOException {
-        long thread = nativeThread.current();
-        in.enter(thread);
-        try {
-            out.enter(thread);
-            // A file's close signals again and again; a virtual thread looks by itself.
-            boolean wakes = !virtual && !in.isFile() && !out.isFile() && (in.isBlocking() || out.isBlocking());
-            try {
-                if (wakes) {
-                    inside = thread;
-                    Wakeups.begin(this);
-                }
-                transfer();
-            } finally {
-                if (wakes) {
-                    Wakeups.end(this);
-                }
-                out.leave();
-            }
-        } finally {
-            in.leave();
-        }
-        boolean reportable = dropIn && moved > 0 && held == null;
-        if ((cut || moved == 0 && !planning) && !reportable && !open()) {
-            throw new AsynchronousCloseException();
-        }
-    }
-
-    private void transfer() throws IOException {
+    @Override
+    public void whileEntered() throws IOException {
         if (in.hasEnded()) {
             verdict.end();
             return;
@@ -375,7 +315,7 @@ final class Passage extends Pooled {
             }
         } finally {
             if (watch != null) {
-                restoreModes();
+                ends.restoreModes();
             }
         }
     }
@@ -396,14 +336,6 @@ final class Passage extends Pooled {
                 verdict.fail(unwritten);
                 throw Failure.unwritten(this);
             }
-        }
-    }
-
-    private void restoreModes() throws IOException {
-        try {
-            in.restoreMode();
-        } finally {
-            out.restoreMode();
         }
     }
 
@@ -461,7 +393,7 @@ final class Passage extends Pooled {
             }
             verdict.read(n, block);
             switch (verdict.stop()) {
-                case Stop.INTERRUPTED -> cut = !open();
+                case Stop.INTERRUPTED -> cut = !ends.areOpen();
                 case Stop.WOULD_BLOCK_INPUT -> more = await(in, JdkChannels.POLLIN);
                 case Stop.WOULD_BLOCK_OUTPUT -> more = await(out, JdkChannels.POLLOUT);
                 // On a blocking descriptor a short count says that the file has ended. On one that is non-blocking
@@ -487,17 +419,6 @@ final class Passage extends Pooled {
         return n;
     }
 
-    /** Has the thread look whether a channel was closed, if one was. Only while it is inside. */
-    void wakeIfClosed() {
-        if (!open()) {
-            JdkChannels.signal(inside);
-        }
-    }
-
-    private boolean open() {
-        return in.isOpen() && out.isOpen();
-    }
-
     /**
      * Waits until a channel in blocking mode is ready: on a thread that is virtual or watched, as the native library has not
      * waited. A file's close waits for those who have entered it, so a parked thread leaves it meanwhile.
@@ -515,7 +436,7 @@ final class Passage extends Pooled {
         boolean leaves = virtual && (upkeep == null || !upkeep.keepsFile());
         if (leaves) {
             nanos = parking.lengthen();
-            leaveFiles();
+            ends.leaveFiles();
         } else if (virtual) {
             nanos = Parking.SHORTEST_NANOS; // a close of the file waits for so long
         }
@@ -523,35 +444,12 @@ final class Passage extends Pooled {
             nanos = virtual ? Math.min(nanos, watch.patience()) : watch.patience();
         }
         parking.park(end.selectable(), event, nanos);
-        cut = !open() || leaves && !enterFiles();
+        cut = !ends.areOpen() || leaves && !ends.enterFiles();
         return !cut && !isDue();
     }
 
     private boolean isDue() {
         return watch != null && watch.isDue();
-    }
-
-    private void leaveFiles() {
-        if (in.isFile()) {
-            in.leave();
-        }
-        if (out.isFile()) {
-            out.leave();
-        }
-    }
-
-    private boolean enterFiles() throws IOException {
-        try {
-            if (in.isFile()) {
-                in.enter(nativeThread.current());
-            }
-            if (out.isFile()) {
-                out.enter(nativeThread.current());
-            }
-            return true;
-        } catch (ClosedChannelException e) {
-            return false;
-        }
     }
 
     /**
@@ -578,7 +476,7 @@ final class Passage extends Pooled {
     }
 
     private void fail() throws IOException {
-        if (!open()) {
+        if (!ends.areOpen()) {
             cut = true; // what failed is the closed descriptor
             return;
         }

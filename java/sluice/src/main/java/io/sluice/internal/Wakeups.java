@@ -20,14 +20,14 @@ final class Wakeups implements Runnable {
     /** So many times it finds nothing to do before it ends. */
     private static final int PATIENCE = 100;
 
-    private static final Set<Passage> UNDER_WAY = ConcurrentHashMap.newKeySet();
+    private static final Set<Ends> UNDER_WAY = ConcurrentHashMap.newKeySet();
     private static final AtomicBoolean RUNNING = new AtomicBoolean();
 
     private Wakeups() {}
 
     /** The current thread is about to move bytes from one stream to another. */
-    static void begin(Passage passage) {
-        UNDER_WAY.add(passage);
+    static void begin(Ends ends) {
+        UNDER_WAY.add(ends);
         if (!RUNNING.get() && RUNNING.compareAndSet(false, true)) {
             Thread thread = new Thread(null, new Wakeups(), "sluice-wakeups", 0, false);
             thread.setDaemon(true);
@@ -37,9 +37,9 @@ final class Wakeups implements Runnable {
     }
 
     /** It has come to its end; no signal is under way any more. */
-    static void end(Passage passage) {
-        synchronized (passage) {
-            UNDER_WAY.remove(passage);
+    static void end(Ends ends) {
+        synchronized (ends) {
+            UNDER_WAY.remove(ends);
         }
     }
 
@@ -49,10 +49,10 @@ final class Wakeups implements Runnable {
         while (idle < PATIENCE || !UNDER_WAY.isEmpty() || !stop()) {
             LockSupport.parkNanos(PERIOD_NANOS);
             idle = UNDER_WAY.isEmpty() ? idle + 1 : 0;
-            for (Passage passage : UNDER_WAY) {
-                synchronized (passage) {
-                    if (UNDER_WAY.contains(passage)) {
-                        passage.wakeIfClosed();
+            for (Ends ends : UNDER_WAY) {
+                synchronized (ends) {
+                    if (UNDER_WAY.contains(ends)) {
+                        ends.wakeIfClosed();
                     }
                 }
             }
