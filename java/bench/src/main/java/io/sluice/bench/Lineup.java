@@ -59,12 +59,12 @@ final class Lineup {
 
     /** The one that was named last does its work so often in a turn, and its figures are of one time. */
     Lineup averaged(int times) {
-        return replaced(last -> new Averaged(last, times));
+        return replaced(last -> new Repeated(last, times, last.turns()));
     }
 
     /** The one that was named last has so many turns for one of the others. */
     Lineup often(int turns) {
-        return replaced(last -> new Frequent(last, turns));
+        return replaced(last -> new Repeated(last, 1, turns));
     }
 
     private Lineup replaced(UnaryOperator<Contender> by) {
