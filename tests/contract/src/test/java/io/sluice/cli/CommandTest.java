@@ -47,8 +47,23 @@ class CommandTest {
     @Test
     void itsClassesComeFromTheArchiveThatWasMadeForThisJava() throws Exception {
         assumeArchives();
+        assertClassesComeFromTheArchive(Path.of(System.getProperty("sluice.cli.dist")));
+    }
+
+    @Test
+    void anArchiveThatIsMadeByARelativeNameServesTheFullOneToo() throws Exception {
+        assumeArchives();
+        Path place = Files.createDirectory(directory.resolve("place"));
+        copyTo(place);
+        ProcessBuilder relative = Ran.start().command("./sluice", "--archive-classes").directory(place.toFile());
+        assertEquals(ExitCode.DONE, Ran.of(directory, relative).exitCode());
+        assertClassesComeFromTheArchive(place);
+    }
+
+    private void assertClassesComeFromTheArchive(Path place) throws Exception {
         Path loaded = directory.resolve("loaded");
-        ProcessBuilder script = Ran.start("copy", Files.writeString(directory.resolve("from"), "some"), directory.resolve("to"));
+        String from = Files.writeString(directory.resolve("from"), "some").toString();
+        ProcessBuilder script = Ran.start().command(place.resolve("sluice").toString(), "copy", from, directory.resolve("to").toString());
         script.environment().put("SLUICE_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
         assertEquals(0, Ran.of(directory, script).exitCode());
         List<String> lines = Files.readAllLines(loaded);
