@@ -5,7 +5,9 @@
 mod support;
 
 use sluice::sys::{Advice, Call, Errno, Tally, cached_pages, fadvise, file_system};
-use sluice::transfer::{Block, Method, Request, Stop, Transit, plan, release_idle_pipes, transfer};
+use sluice::transfer::{
+    Block, Endpoint, Kind, Method, Request, Stop, Transit, plan, release_idle_pipes, transfer,
+};
 use std::fs::File;
 use std::os::fd::AsFd;
 use std::os::unix::fs::FileExt;
@@ -33,7 +35,9 @@ fn objection(file: &File) -> Option<&'static str> {
 /// A copy by AUTO, which must be right: what the plan said first, what was used, and its figures.
 fn copied(source: &File, from: u64, target: &File, to: Option<u64>, count: usize) -> (Method, Method, Block) {
     let (mut input, mut output) = (probed(source.as_fd(), Some(from)), probed(target.as_fd(), to));
-    let planned = plan(&input, &output, Method::Auto, count as u64, &Block::new()).next();
+    let planning = Block::new();
+    let planned = plan(&input, &output, Method::Auto, count as u64, &planning).next();
+    assert_eq!(calls(&planning, Call::Fstat), 0, "both ends have been looked at");
     let block = Block::new();
     let request = Request::of(count as u64).exact();
     let outcome = transfer(&mut input, &mut output, &request, &mut Transit::new(), &block);
@@ -64,6 +68,34 @@ fn what_is_in_the_page_cache_is_written_over_by_splice() {
         let (planned, used, block) = copied(&source, from, &target, to, count);
         assert_eq!((planned, used), (Method::Splice, Method::Splice), "{count} bytes from {from} to {to:?}");
         assert_eq!(calls(&block, Call::Cachestat), 1);
+    }
+}
+
+#[test]
+fn what_a_plan_has_found_out_is_not_asked_again() {
+    let scratch = Scratch::new();
+    let (source, target) = match pair(&scratch) {
+        Ok(pair) => pair,
+        Err(reason) => return skip(reason),
+    };
+    let new = scratch.file("new", b"");
+    for (target, chosen, cachestats) in [(&target, Method::Splice, 1), (&new, Method::CopyFileRange, 0)] {
+        let block = Block::new();
+        plan(
+            &probed(source.as_fd(), Some(0)),
+            &probed(target.as_fd(), Some(0)),
+            Method::Auto,
+            SIZE as u64,
+            &block,
+        );
+        // As Java tells it: what both are, and nothing else.
+        let mut input = Endpoint::assumed(source.as_fd(), Kind::File, Some(0));
+        let mut output = Endpoint::assumed(target.as_fd(), Kind::File, Some(0));
+        let request = Request { planned: true, ..Request::of(SIZE as u64).exact() };
+        let outcome = transfer(&mut input, &mut output, &request, &mut Transit::new(), &block);
+        assert_eq!((outcome.used, outcome.stop), (chosen, Stop::Complete));
+        // Of the input's size, before and after.
+        assert_eq!((calls(&block, Call::Cachestat), calls(&block, Call::Fstat)), (cachestats, 2));
     }
 }
 

@@ -13,6 +13,7 @@ const OUTPUT_NONBLOCKING: jint = 8;
 const OUTPUT_APPENDS: jint = 16;
 const DROP_IN: jint = 32;
 const EXACT: jint = 64;
+const PLANNED: jint = 128;
 
 /// A descriptor as Java passes it.
 #[derive(Clone, Copy)]
@@ -109,7 +110,13 @@ pub(super) fn request(count: jlong, method: jint, flags: jint) -> Result<Request
     let invalid = Failure { errno: Errno::EINVAL, call: Call::Fstat, side: None };
     let method = u8::try_from(method).ok().and_then(Method::from_code).ok_or(invalid)?;
     let count = u64::try_from(count).map_err(|_| invalid)?;
-    Ok(Request { count, method, drop_in: flags & DROP_IN != 0, exact: flags & EXACT != 0 })
+    Ok(Request {
+        count,
+        method,
+        drop_in: flags & DROP_IN != 0,
+        exact: flags & EXACT != 0,
+        planned: flags & PLANNED != 0,
+    })
 }
 
 /// The counter block at an address.

@@ -18,12 +18,15 @@ pub(super) const SMALL_RECEIVE: u64 = 16 * 1024;
 /// 6.16) in one. CPU of `copy_file_range` by that of `splice`, in turns (`./gradlew ratios -Pratios=auto-copy-disk`, JDK 17, Linux
 /// 6.18): 1 MiB 1.39, 1 GiB 1.15; in C, warm: 64 KiB 0.96, 256 KiB 1.15, 512 KiB 1.35, 16 MiB 1.18, 64 MiB 1.18; over what
 /// `copy_file_range` wrote, in its small folios, 1.02. On tmpfs they are the same.
-/// The question costs 1 us: AUTO by `splice` is 1.06 at 256 KiB (`copy_file_range` 1.09), 1.02 at 1 MiB.
+/// The question costs .4 us where both ends have been looked at, as by a plan: AUTO is 1.03 and 1.02 of `splice` at 256 KiB (two runs of
+/// `auto-copy-disk-256k`, JDK 25; 1.05 and 1.07 where it is asked twice, 1 us each), where `copy_file_range` is 1.15.
 ///
 /// Only where every page is there already. A page that is not is allocated, and a large folio takes memory that
 /// a virtual machine has often given back to its host (free page reporting): a rewrite of 64 MiB out of the cache
 /// took 11.5 times as long by `splice`; of 150 new files of 1 MiB each that stayed, the median took 2957 us against 381. Only where
-/// a file's memory was another's right before is `splice` cheaper for new files, too: 1 MiB 0.89, 16 MiB 0.93, 64 MiB 1.0.
+/// a file's memory was another's right before is `splice` cheaper for new files, too: 1 MiB 0.89, 16 MiB 0.93, 64 MiB 1.0. That is how
+/// `auto-copy-disk-new-1024k` has it (AUTO 1.01 to 1.26 of SPLICE); where 120 such files stay, `splice` is at 1.59 and 1.64. In steps
+/// of 128 KiB it is as good as `copy_file_range` in both (.97, 1.01; 1.06, 1.00), and in smaller ones worse.
 pub(super) const LARGE_REWRITE: u64 = 256 * 1024;
 
 /// The methods for a pair, cheapest first. Those that cannot serve it are struck out by the plan. `rewrites` is for at least

@@ -15,13 +15,15 @@ pub struct Request {
     pub drop_in: bool,
     /// Look at the size of an input file first, and call it [`Stop::Truncated`] when it ends earlier.
     pub exact: bool,
+    /// The block has been written to by [`plan`](super::plan()) just now, for this pair: what that has found out is not asked again.
+    pub planned: bool,
 }
 
 impl Request {
     /// Up to `count` bytes, by AUTO.
     #[must_use]
     pub fn of(count: u64) -> Request {
-        Request { count, method: Method::Auto, drop_in: false, exact: false }
+        Request { count, method: Method::Auto, drop_in: false, exact: false, planned: false }
     }
 
     /// The same by another method.
@@ -109,7 +111,10 @@ fn climb<'fd>(
     if count == 0 {
         return outcome;
     }
-    let mut ladder = Ladder::of(input, output, request.method, count, &block.row(Method::Auto).tally);
+    let mut ladder = match request.planned {
+        true => Ladder::as_planned(input, output, request.method, count, block),
+        false => Ladder::of(input, output, request.method, count, &block.row(Method::Auto).tally),
+    };
     // The last resort is always there.
     let mut method = ladder.next().unwrap_or(Method::ReadWrite);
     let mut remaining = count;

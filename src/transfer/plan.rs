@@ -86,6 +86,30 @@ impl Ladder {
         let meant = input.rest().map_or(count, |rest| rest.min(count));
         let rewrites = asked == Method::Auto
             && rewrite::rewrites_cached(input, output, meant, auto::LARGE_REWRITE, tally);
+        Ladder::with(input, output, asked, count, rewrites)
+    }
+
+    /// The same, where the block has been told the [`plan()`] for the pair: nothing is asked.
+    pub(super) fn as_planned(
+        input: &Endpoint<'_>,
+        output: &Endpoint<'_>,
+        asked: Method,
+        count: u64,
+        block: &Block,
+    ) -> Ladder {
+        let files = input.kind == Kind::File && output.kind == Kind::File;
+        // Between files, AUTO has no other reason for it.
+        let rewrites = asked == Method::Auto && files && block.row(Method::Splice).rank.get() != 0;
+        Ladder::with(input, output, asked, count, rewrites)
+    }
+
+    fn with(
+        input: &Endpoint<'_>,
+        output: &Endpoint<'_>,
+        asked: Method,
+        count: u64,
+        rewrites: bool,
+    ) -> Ladder {
         let pair = Pair {
             input: input.kind,
             output: output.kind,

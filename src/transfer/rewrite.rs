@@ -30,10 +30,17 @@ fn ask(input: &Endpoint<'_>, output: &Endpoint<'_>, count: u64, tally: &Tally) -
     if !is_ext4(input, source.0, tally)? {
         return Ok(false);
     }
-    let target = sys::fstat(output.fd, tally)?;
+    let (target, size) = match (output.inode, output.size) {
+        // As it was just now; if it was cut since, its pages are gone, too.
+        (Some(inode), Some(size)) => (inode, size),
+        _ => {
+            let target = sys::fstat(output.fd, tally)?;
+            (target.inode, if target.file_type == FileType::Regular { target.size } else { 0 })
+        }
+    };
     // Within one file copy_file_range knows what may not overlap.
-    let others = target.inode.0 == source.0 && target.inode != source;
-    if !others || target.file_type != FileType::Regular || target.size < count {
+    let others = target.0 == source.0 && target != source;
+    if !others || size < count {
         return Ok(false);
     }
     let position = match output.position {
@@ -43,7 +50,7 @@ fn ask(input: &Endpoint<'_>, output: &Endpoint<'_>, count: u64, tally: &Tally) -
     let end = position.saturating_add(count);
     let page = sys::page_size() as u64;
     let pages = end.div_ceil(page) - position / page;
-    Ok(end <= target.size && sys::cached_pages(output.fd, position, count, tally)? >= pages)
+    Ok(end <= size && sys::cached_pages(output.fd, position, count, tally)? >= pages)
 }
 
 /// Whether a device, which a file is on, has an ext4. The answer given last is remembered: where the device was meanwhile given to

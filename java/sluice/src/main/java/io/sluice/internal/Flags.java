@@ -16,6 +16,8 @@ final class Flags {
     static final int DROP_IN = 32;
     /** A file source that ends before the size it had at the start has been truncated. */
     static final int EXACT = 64;
+    /** The block has the plan for this pair, of just now: what that has found out is not asked again. */
+    static final int PLANNED = 128;
 
     /** Of a batch: more follows after its last piece, and a segment that is not full may wait for it. */
     static final int MORE_FOLLOWS = 1 << 16;

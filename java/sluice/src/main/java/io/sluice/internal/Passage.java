@@ -377,6 +377,7 @@ final class Passage extends Pooled implements Ends.Work {
         if (size >= 0) {
             in.setNativeKind((int) block.get(BlockLayout.KIND_IN));
             out.setNativeKind((int) block.get(BlockLayout.KIND_OUT));
+            flags |= Flags.PLANNED;
         }
         // The native library compares with the size at the beginning of each call of it, and a file may be cut between two.
         promised = in.position(0) < 0 ? 0 : Math.min(count, size - in.position(0));
