@@ -47,6 +47,10 @@ import java.nio.channels.WritableByteChannel;
  *
  * <p><b>Threads.</b> One thread at a time runs or pumps a relay. Any thread may ask for the report, close the relay or
  * close its channels; as with the JDK's own methods, closing a channel in blocking mode frees the thread at once.
+ *
+ * <p><b>What it sets.</b> While a platform thread runs it, a TCP socket that it reads from has a short {@code SO_RCVTIMEO}, unless
+ * that was set before (see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>): native code that reads from
+ * the same socket meanwhile, in another process too, may see {@code EAGAIN}. The JDK's own methods do not.
  */
 public final class Relay implements Closeable {
     private final Direction forward;
