@@ -8,8 +8,9 @@
 # removed and what is dirty is written to the disk. Then the same is run once without being counted, and what it wrote is removed: the
 # source is in the page cache after that, and the memory that the run will get is what its own kind just gave back. (Else the host of a
 # virtual machine may have to find it first: with the memory of a copy by cat, nc took twice to three times as long as with its own, and
-# socat, which writes in pieces of the size that cat's are of, no longer.) Every target is a new file in the same directory. A first round
-# is not counted; in it, what has arrived is compared with its source.
+# socat, which writes in pieces of the size that cat's are of, no longer. And where the host takes free memory back as soon as there is a
+# gibibyte of it, what starts more slowly finds less of it left: MIB=512 keeps out of that.) Every target is a new file in the same
+# directory. A first round is not counted; in it, what has arrived is compared with its source.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
