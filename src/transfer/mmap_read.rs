@@ -11,7 +11,7 @@ const WINDOW: u64 = 8 * 1024 * 1024;
 pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
     let held = job.transit.held();
     if held > 0 {
-        if let Some(stop) = read_write::deliver_held(job, held)? {
+        if let Some(stop) = read_write::deliver(job, held)? {
             return Ok(stop);
         }
     }

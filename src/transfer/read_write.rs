@@ -18,9 +18,9 @@ pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
     ending
 }
 
-/// Delivers the first `count` of the bytes held in the transit, for a method that cannot take them from there. `Ok` with a
-/// reason to stop where they did not all go.
-pub(super) fn deliver_held(job: &mut Job<'_, '_>, count: usize) -> Result<Option<Stop>, Failure> {
+/// Delivers the next `count` bytes, those held in the transit first, for a method that cannot take them. `Ok` with a reason to stop
+/// where they did not all go.
+pub(super) fn deliver(job: &mut Job<'_, '_>, count: usize) -> Result<Option<Stop>, Failure> {
     let later = job.remaining.saturating_sub(count as u64);
     job.remaining -= later;
     let ending = buffers::with(job.remaining, |buffer| copy(job, buffer));

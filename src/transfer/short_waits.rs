@@ -11,6 +11,9 @@ use std::time::Duration;
 /// pipe, even to close it, hangs in the kernel with it. So the socket is polled before each splice, and a relay of 128 MiB costs 1.11
 /// of a C loop that does not (JDK 17, medians of 200 turns each). Where the wait is short, it may as well be the
 /// splice's own: 1.07. Only a socket that stays silent for longer is polled.
+///
+/// One transfer at a time reads from a socket; of two, one could unset what the other has set. A socket that somebody else
+/// has, too, keeps the time set if the descriptor is closed, or the process killed, before the end.
 #[derive(Debug)]
 pub(super) struct ShortWaits<'a, 'fd> {
     socket: BorrowedFd<'fd>,

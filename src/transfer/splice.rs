@@ -1,16 +1,20 @@
 use super::ahead::Ahead;
 use super::job::{Ending, Job};
+use super::pipes::Pipe;
 use super::short_waits::ShortWaits;
-use super::{Failure, Kind, Side, Stop, patience, read_write};
-use crate::sys::{self, Call, Errno, SpliceFlags};
+use super::{Failure, Header, Kind, Side, Stop, Transit, patience, read_write};
+use crate::sys::{self, Call, Errno, SpliceFlags, Tally};
 use std::os::fd::AsFd;
+
+/// What a pipe holds that nobody has enlarged or a quota made smaller, in bytes: 16 pages (pipe(7)).
+const PIPEFUL: usize = 64 << 10;
 
 /// `splice`: directly where one end is a pipe, through a private pipe where neither is.
 pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
     // Held bytes are only in a buffer if they were read before; they go out the way they came in.
     let buffered = job.transit.buffered().len();
     if buffered > 0 {
-        if let Some(stop) = read_write::deliver_held(job, buffered)? {
+        if let Some(stop) = read_write::deliver(job, buffered)? {
             return Ok(stop);
         }
     }
@@ -27,20 +31,22 @@ pub(super) fn run(job: &mut Job<'_, '_>) -> Ending {
 /// a small pipe is to be had.
 pub(super) fn run_in_large_steps(job: &mut Job<'_, '_>) -> Ending {
     let tally = &job.row.tally;
-    let failed = |errno, call| Failure { errno, call, side: None };
-    let pipe = job.transit.pipe(job.header, tally).map_err(|errno| failed(errno, Call::Pipe))?;
-    if pipe.is_small() {
+    if private_pipe(job.transit, job.header, tally)?.is_small() {
         job.transit.settle(tally);
-        return Err(failed(Errno::EPERM, Call::Fcntl));
+        return Err(Failure { errno: Errno::EPERM, call: Call::Fcntl, side: None });
     }
     run(job)
+}
+
+fn private_pipe<'t>(transit: &'t mut Transit, header: &Header, tally: &Tally) -> Result<&'t Pipe, Failure> {
+    transit.pipe(header, tally).map_err(|errno| Failure { errno, call: Call::Pipe, side: None })
 }
 
 /// One splice a step: pages go from or to the pipe that is there.
 fn direct(job: &mut Job<'_, '_>) -> Ending {
     let ahead = Ahead::of(job);
     while job.remaining > 0 {
-        match make_room(job, ahead) {
+        match take_ahead(job, ahead) {
             Some(Ok(0)) => return Ok(Stop::End),
             Some(Ok(count)) => {
                 job.transit.piped_in(count);
@@ -49,7 +55,8 @@ fn direct(job: &mut Job<'_, '_>) -> Ending {
                 }
                 continue;
             }
-            // Nothing came, and nobody needs the private pipe meanwhile; or what is wrong the next call says, too.
+            Some(Err(Errno::EINTR)) => return Ok(job.interrupted()),
+            // Nothing came, and nobody needs the private pipe meanwhile; or what else is wrong the next call says, too.
             Some(Err(_)) | None => job.transit.settle(&job.row.tally),
         }
         if let Some(stop) = wait_for_input(job)? {
@@ -66,7 +73,11 @@ fn direct(job: &mut Job<'_, '_>) -> Ending {
             }
         };
         match answer {
-            Ok(0) => return Ok(Stop::End),
+            Ok(0) => {
+                if let Some(stop) = at_nothing(job)? {
+                    return Ok(stop);
+                }
+            }
             Ok(count) => job.delivered(count),
             Err(Errno::EAGAIN) => {
                 if let Some(stop) = blocked_end(job)? {
@@ -93,14 +104,15 @@ fn at_once(job: &mut Job<'_, '_>) -> Option<Result<usize, Errno>> {
 }
 
 /// Moves what a blocking pipe holds for a file into the private pipe, if something comes at once or within a moment: to write it takes
-/// so long that who writes to the pipe would fall asleep over it. Not where little is to be taken ahead.
-fn make_room(job: &mut Job<'_, '_>, ahead: Ahead) -> Option<Result<usize, Errno>> {
+/// so long that who writes to the pipe would fall asleep over it. Not where little is to be taken ahead, or a quota leaves a
+/// private pipe that is smaller.
+fn take_ahead(job: &mut Job<'_, '_>, ahead: Ahead) -> Option<Result<usize, Errno>> {
     let emptying = job.input.kind == Kind::Pipe && job.output.kind == Kind::File && job.input.may_block();
     if !emptying || ahead == Ahead::Little || !patience::EMPTY.is_worth_it() {
         return None;
     }
     let tally = &job.row.tally;
-    let pipe = job.transit.pipe(job.header, tally).ok()?;
+    let pipe = job.transit.pipe(job.header, tally).ok().filter(|pipe| pipe.capacity >= PIPEFUL)?;
     let count = job.remaining.min(ahead.most(pipe.capacity) as u64);
     let flags = SpliceFlags { nonblocking: true, more: false };
     patience::EMPTY.retry(|| {
@@ -172,12 +184,11 @@ fn fill_pipe(job: &mut Job<'_, '_>, ahead: Ahead, mut waits_itself: bool) -> Res
                 return Ok(Some(stop));
             }
         }
+        if waits_itself {
+            job.may_wait_inside();
+        }
         let tally = &job.row.tally;
-        let pipe = job.transit.pipe(job.header, tally).map_err(|errno| Failure {
-            errno,
-            call: Call::Pipe,
-            side: None,
-        })?;
+        let pipe = private_pipe(job.transit, job.header, tally)?;
         let limit = ahead.most(pipe.capacity);
         let answer = sys::splice(
             (job.input.fd, job.input.position.as_mut()),
@@ -187,7 +198,7 @@ fn fill_pipe(job: &mut Job<'_, '_>, ahead: Ahead, mut waits_itself: bool) -> Res
             tally,
         );
         match answer {
-            Ok(0) => return Ok(Some(Stop::End)),
+            Ok(0) => return at_nothing(job),
             Ok(count) => {
                 job.transit.piped_in(count);
                 return Ok(None);
@@ -202,6 +213,12 @@ fn fill_pipe(job: &mut Job<'_, '_>, ahead: Ahead, mut waits_itself: bool) -> Res
     }
 }
 
+/// A splice gave nothing: the input has ended. Or it is a TCP socket with urgent data ahead, which a splice stops at
+/// (`tcp_splice_read` in `net/ipv4/tcp.c`) and a read goes past, without it: then the next byte goes by way of a buffer.
+fn at_nothing(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
+    if job.input.kind == Kind::Tcp { read_write::deliver(job, 1) } else { Ok(Some(Stop::End)) }
+}
+
 /// Moves all that is in the pipe to the output.
 fn empty_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
     while job.transit.in_pipe() > 0 {
@@ -210,11 +227,7 @@ fn empty_pipe(job: &mut Job<'_, '_>) -> Result<Option<Stop>, Failure> {
         }
         let tally = &job.row.tally;
         let offered = job.remaining.min(job.transit.in_pipe() as u64);
-        let pipe = job.transit.pipe(job.header, tally).map_err(|errno| Failure {
-            errno,
-            call: Call::Pipe,
-            side: None,
-        })?;
+        let pipe = private_pipe(job.transit, job.header, tally)?;
         let answer = sys::splice(
             (pipe.read_end.as_fd(), None),
             (job.output.fd, job.output.position.as_mut()),

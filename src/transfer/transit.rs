@@ -1,5 +1,5 @@
-use super::Header;
 use super::pipes::{Claim, Pipe};
+use super::{Header, buffers};
 use crate::sys::{self, Errno, Tally};
 use std::mem::MaybeUninit;
 use std::os::fd::AsFd;
@@ -72,6 +72,17 @@ impl Transit {
         }
         match &self.pipe {
             Some(pipe) if self.in_pipe > 0 && !into.is_empty() => {
+                let longest = self.in_pipe.min(sys::page_size());
+                if into.len() < longest {
+                    // What came from a pipe in packet mode is still in packets, of a page at most, and a read that is shorter than
+                    // one drops its rest (O_DIRECT in pipe(2)).
+                    return buffers::with(longest as u64, |packet| {
+                        let count = self.take(&mut packet[..longest], tally)?;
+                        // SAFETY: the call filled that many bytes from the start.
+                        self.put_back(unsafe { buffers::filled(packet, count) });
+                        self.take(into, tally)
+                    });
+                }
                 let limit = into.len().min(self.in_pipe);
                 let count = sys::read(pipe.read_end.as_fd(), &mut into[..limit], tally)?;
                 self.in_pipe -= count;

@@ -85,7 +85,7 @@ impl Windows {
         tally: &Tally,
     ) -> Result<Option<u32>, Errno> {
         if let Some(slot) = self.slot_of(key) {
-            if self.takes(key, slot, end) {
+            if self.uses(key, slot, end) {
                 return Ok(Some(slot));
             }
             if self.slots[slot as usize].as_ref().is_some_and(|window| window.used == self.gathers) {
@@ -121,7 +121,7 @@ impl Windows {
 
     /// A window that reaches to `end`, where there is one already.
     pub(super) fn known(&mut self, key: Key, end: usize) -> Option<&Mapping> {
-        let slot = self.slot_of(key).filter(|slot| self.takes(key, *slot, end))?;
+        let slot = self.slot_of(key).filter(|slot| self.uses(key, *slot, end))?;
         self.slots[slot as usize].as_ref().map(|window| &window.mapping)
     }
 
@@ -130,8 +130,8 @@ impl Windows {
         hint.or_else(|| self.index.get(&key).copied())
     }
 
-    /// Whether a window reaches to `end`; then this gather uses it.
-    fn takes(&mut self, key: Key, slot: u32, end: usize) -> bool {
+    /// Has this gather use a window, if it reaches to `end`. Whether it does.
+    fn uses(&mut self, key: Key, slot: u32, end: usize) -> bool {
         let window = self.slots[slot as usize].as_mut().filter(|window| window.mapping.len() >= end);
         let Some(window) = window else { return false };
         window.used = self.gathers;

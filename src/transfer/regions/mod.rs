@@ -102,7 +102,8 @@ impl Regions {
     /// Sends pieces from the cursor on, and moves it. The output is a stream socket or a pipe; `files[n]` is the descriptor
     /// of file number `n`, the same file in each call until it is forgotten.
     ///
-    /// Returns what this call delivered; [`Stop::Short`] where the limit was reached first, or what is left does not go at once. Everything is counted in the
+    /// Returns what this call delivered; [`Stop::Short`] where the limit was reached first, or what is left does not go at
+    /// once. Everything is counted in the
     /// block: in the rows of the methods, and in that of [`Method::Auto`] what concerns all of them.
     pub fn send<'a, 'fd, P: Pieces<'a> + ?Sized>(
         &mut self,

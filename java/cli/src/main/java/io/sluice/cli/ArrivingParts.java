@@ -47,7 +47,8 @@ final class ArrivingParts implements Closeable {
     }
 
     /** Somebody is about to send a part, of which the number may be anything. */
-    synchronized int begin(long number) throws ProtocolException {
+    synchronized int begin(long number) throws IOException {
+        checkRoom();
         if (number < 0 || number >= parts.count()) {
             throw new ProtocolException("the sender sends part " + number + " of a file that has " + parts.count());
         }
@@ -60,6 +61,7 @@ final class ArrivingParts implements Closeable {
 
     /** All of a part has been written. */
     synchronized void end(int part) throws IOException {
+        checkRoom();
         record.add(part);
         follow();
     }
@@ -70,7 +72,8 @@ final class ArrivingParts implements Closeable {
     }
 
     /** Whether the sender may say that it has sent all. */
-    synchronized void checkWhole() throws ProtocolException {
+    synchronized void checkWhole() throws IOException {
+        checkRoom();
         int lacking = record.there().nextClearBit(0);
         if (lacking < parts.count()) {
             throw new ProtocolException("the sender says that it has sent all, and part " + lacking + " of " + parts.count() + " has not arrived");
@@ -83,6 +86,12 @@ final class ArrivingParts implements Closeable {
             full = file.giveUp(e);
         }
         return full;
+    }
+
+    private void checkRoom() throws NoRoomException {
+        if (full != null) {
+            throw full;
+        }
     }
 
     /** What an exception comes from: perhaps from the file having been given up on another connection. */

@@ -49,7 +49,7 @@ final class Compare extends Operation {
                 "  sluice compare --html report.html big.iso         with drawings and charts, for a browser",
                 "  sluice compare --only send,copy --json big.iso",
                 "  sluice compare --to example.org:7000 big.iso      over the network, with a 'sluice receive 7000'");
-        syntax.word(0, Path.class, given -> file = given).arity("0..1").required(false).paramLabel("FILE")
+        syntax.optionalWord(0, Path.class, given -> file = given).paramLabel("FILE")
                 .description("What to move; the JDK's own classes (lib/modules) if left out.");
         syntax.optionOfSeveral(String.class, given -> only = given, "--only").paramLabel("SCENARIO").splitRegex(",").completionCandidates(new Scenarios())
                 .description("Only these, separated by commas: ${COMPLETION-CANDIDATES}. All, if left out; with --to, all but copy.");

@@ -14,15 +14,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class SluiceCommand implements Runnable {
     private static final List<String> SUBCOMMANDS = List.of("copy", "send", "receive", "relay", "compare", "explain", "doctor");
 
+    private static final String[] FOOTER = {
+        "",
+        "sluice COMMAND --help has examples for each. For completion in bash or zsh:",
+        "  source <(sluice generate-completion)"
+    };
+
     private final CommandSpec spec;
 
     private SluiceCommand() {
         Syntax syntax = new Syntax(this, "sluice");
         syntax.description("Moves bytes between files, sockets and pipes by the kernel's shortest paths.");
-        syntax.footer(
-                "",
-                "sluice COMMAND --help has examples for each. For completion in bash or zsh:",
-                "  source <(sluice generate-completion)");
+        syntax.footer(FOOTER);
         spec = syntax.spec();
     }
 
@@ -44,7 +47,8 @@ final class SluiceCommand implements Runnable {
         CommandSpec sluice = new SluiceCommand().spec;
         SUBCOMMANDS.forEach(name -> sluice.addSubcommand(name, subcommand(name).declared(name)));
         CommandSpec completion = CommandSpec.forAnnotatedObject(new AutoComplete.GenerateCompletion());
-        Syntax.lay(completion);
+        Syntax.lay(completion.versionProvider(new Version()));
+        completion.usageMessage().footer(FOOTER);
         return configured(new CommandLine(sluice.addSubcommand(completion.name(), completion)));
     }
 

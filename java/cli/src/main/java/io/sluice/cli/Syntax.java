@@ -89,6 +89,11 @@ final class Syntax {
         return words(new Given<>(given), Integer.toString(index)).type(type).arity("1").required(true);
     }
 
+    /** The same for one that may be left out. */
+    <T> PositionalParamSpec.Builder optionalWord(int index, Class<T> type, Consumer<T> given) {
+        return words(new Given<>(given), Integer.toString(index)).type(type).arity("0..1");
+    }
+
     /** Any number of words. */
     <T> PositionalParamSpec.Builder words(Class<T> type, Consumer<List<T>> given) {
         return words(new Given<>(given), "0..*").type(List.class).auxiliaryTypes(type).arity("0..*");

@@ -179,8 +179,16 @@ final class CopyLoop {
 
     /** Takes back what was just read from behind the end of the file. Returns how many bytes are left, or -1 for none. */
     private int own(FileChannel file, ByteBuffer buffer, int read) throws IOException {
-        long end = sourcePosition < 0 ? file.position() : sourcePosition + moved + read;
-        int beyond = (int) Math.max(0, Math.min(read, end - file.size()));
+        long end;
+        long size;
+        try {
+            end = sourcePosition < 0 ? file.position() : sourcePosition + moved + read;
+            size = file.size();
+        } catch (IOException e) {
+            buffer.clear(); // what nobody has looked at is not handed back: the file still has it
+            throw e;
+        }
+        int beyond = (int) Math.max(0, Math.min(read, end - size));
         if (beyond > 0) {
             buffer.position(buffer.position() - beyond);
             if (sourcePosition < 0) {

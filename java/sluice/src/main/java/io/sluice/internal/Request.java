@@ -89,11 +89,22 @@ record Request(
         }
     }
 
-    /** Fails if the file is shorter by now than what was moved of it, which may then end with zeros that no call has told of. */
+    /**
+     * Fails if the file is shorter by now than what was moved of it, which may then end with zeros that no call has told of. Who
+     * closes the file just then is not told.
+     */
     void checkUncut(long start, long promised, Result result) throws IOException {
         long moved = Math.min(promised, result.moved());
-        if (moved > 0 && ((FileChannel) source).size() < start + moved) {
+        if (moved > 0 && size((FileChannel) source) < start + moved) {
             throw truncated(result);
+        }
+    }
+
+    private static long size(FileChannel file) throws IOException {
+        try {
+            return file.size();
+        } catch (ClosedChannelException e) {
+            return Long.MAX_VALUE;
         }
     }
 
