@@ -111,10 +111,7 @@ fn climb<'fd>(
     if count == 0 {
         return outcome;
     }
-    let mut ladder = match request.planned {
-        true => Ladder::as_planned(input, output, request.method, count, block),
-        false => Ladder::of(input, output, request.method, count, &block.row(Method::Auto).tally),
-    };
+    let mut ladder = Ladder::of(input, output, request.method, count, request.planned, block);
     // The last resort is always there.
     let mut method = ladder.next().unwrap_or(Method::ReadWrite);
     let mut remaining = count;

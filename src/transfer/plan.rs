@@ -1,5 +1,4 @@
 use super::{Block, Endpoint, Kind, Method, auto, rewrite};
-use crate::sys::Tally;
 use std::slice;
 
 macro_rules! reasons {
@@ -75,41 +74,27 @@ pub struct Ladder {
 }
 
 impl Ladder {
-    /// The ladder for a pair. AUTO asks the kernel where the answer may be worth more than the question.
+    /// The ladder for a pair. AUTO asks the kernel where the answer may be worth more than the question, unless the block has
+    /// just been told the [`plan()`] for the pair.
     pub(super) fn of(
         input: &Endpoint<'_>,
         output: &Endpoint<'_>,
         asked: Method,
         count: u64,
-        tally: &Tally,
+        planned: bool,
+        block: &Block,
     ) -> Ladder {
         let meant = input.rest().map_or(count, |rest| rest.min(count));
         let rewrites = asked == Method::Auto
-            && rewrite::rewrites_cached(input, output, meant, auto::LARGE_REWRITE, tally);
-        Ladder::with(input, output, asked, count, rewrites)
-    }
-
-    /// The same, where the block has been told the [`plan()`] for the pair: nothing is asked.
-    pub(super) fn as_planned(
-        input: &Endpoint<'_>,
-        output: &Endpoint<'_>,
-        asked: Method,
-        count: u64,
-        block: &Block,
-    ) -> Ladder {
-        let files = input.kind == Kind::File && output.kind == Kind::File;
-        // Between files, AUTO has no other reason for it.
-        let rewrites = asked == Method::Auto && files && block.row(Method::Splice).rank.get() != 0;
-        Ladder::with(input, output, asked, count, rewrites)
-    }
-
-    fn with(
-        input: &Endpoint<'_>,
-        output: &Endpoint<'_>,
-        asked: Method,
-        count: u64,
-        rewrites: bool,
-    ) -> Ladder {
+            && input.kind == Kind::File
+            && output.kind == Kind::File
+            && if planned {
+                // Between files, AUTO has no other reason for it.
+                block.row(Method::Splice).rank.get() != 0
+            } else {
+                let tally = &block.row(Method::Auto).tally;
+                rewrite::rewrites_cached(input, output, meant, auto::LARGE_REWRITE, tally)
+            };
         let pair = Pair {
             input: input.kind,
             output: output.kind,
@@ -144,7 +129,7 @@ impl Iterator for Ladder {
 /// Says what [`transfer`](super::transfer) would do with the pair, and why; writes rank and reason of each method into
 /// the block. Moves nothing; what it asks the kernel is counted in the row of [`Method::Auto`].
 pub fn plan(input: &Endpoint<'_>, output: &Endpoint<'_>, asked: Method, count: u64, block: &Block) -> Ladder {
-    let ladder = Ladder::of(input, output, asked, count, &block.row(Method::Auto).tally);
+    let ladder = Ladder::of(input, output, asked, count, false, block);
     block.header.kind_in.set(input.kind as u64);
     block.header.kind_out.set(output.kind as u64);
     for method in Method::MOVING {

@@ -1,13 +1,13 @@
 //! Whether a copy writes over what is in the page cache already.
 
-use super::{Endpoint, Kind};
+use super::Endpoint;
 use crate::sys::{self, Errno, FileType, Tally, Whence};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// ext2 to ext4 (`EXT4_SUPER_MAGIC`): the file systems known to copy, never to share blocks, and to write faster in larger pieces.
 const EXT4: i64 = 0xef53;
 
-/// Whether at least `least` bytes are to be copied between two files of one ext4, over what lies in the page cache already. Where
+/// Whether at least `least` bytes are to be copied between two files, which are of one ext4, over what lies in the page cache already. Where
 /// the kernel does not tell, the answer is no.
 pub(super) fn rewrites_cached(
     input: &Endpoint<'_>,
@@ -16,9 +16,8 @@ pub(super) fn rewrites_cached(
     least: u64,
     tally: &Tally,
 ) -> bool {
-    let files = input.kind == Kind::File && output.kind == Kind::File;
     // What was created for this has no bytes yet; then nothing is asked.
-    files && count >= least && output.size != Some(0) && ask(input, output, count, tally).unwrap_or(false)
+    count >= least && output.size != Some(0) && ask(input, output, count, tally).unwrap_or(false)
 }
 
 fn ask(input: &Endpoint<'_>, output: &Endpoint<'_>, count: u64, tally: &Tally) -> Result<bool, Errno> {

@@ -44,9 +44,9 @@ fn private_pipe<'t>(transit: &'t mut Transit, header: &Header, tally: &Tally) ->
 
 /// One splice a step: pages go from or to the pipe that is there.
 fn direct(job: &mut Job<'_, '_>) -> Ending {
-    let ahead = Ahead::of(job);
+    let ahead = ahead_of_writing(job);
     while job.remaining > 0 {
-        match take_ahead(job, ahead) {
+        match ahead.and_then(|ahead| take_ahead(job, ahead)) {
             Some(Ok(0)) => return Ok(Stop::End),
             Some(Ok(count)) => {
                 job.transit.piped_in(count);
@@ -103,12 +103,17 @@ fn at_once(job: &mut Job<'_, '_>) -> Option<Result<usize, Errno>> {
     patience::FULL.retry(|| Some(splice_all(job, true)).filter(|answer| *answer != Err(Errno::EAGAIN)))
 }
 
-/// Moves what a blocking pipe holds for a file into the private pipe, if something comes at once or within a moment: to write it takes
-/// so long that who writes to the pipe would fall asleep over it. Not where little is to be taken ahead, or a quota leaves a
+/// How much is taken from a blocking pipe ahead of what is written to a file: to write it takes so long that who writes to the pipe
+/// would fall asleep over it. Not where it could be only little.
+fn ahead_of_writing(job: &Job<'_, '_>) -> Option<Ahead> {
+    let emptying = job.input.kind == Kind::Pipe && job.output.kind == Kind::File && job.input.may_block();
+    emptying.then(|| Ahead::of(job)).filter(|ahead| *ahead != Ahead::Little)
+}
+
+/// Moves what the pipe holds into the private pipe, if something comes at once or within a moment. Not where a quota leaves a
 /// private pipe that is smaller.
 fn take_ahead(job: &mut Job<'_, '_>, ahead: Ahead) -> Option<Result<usize, Errno>> {
-    let emptying = job.input.kind == Kind::Pipe && job.output.kind == Kind::File && job.input.may_block();
-    if !emptying || ahead == Ahead::Little || !patience::EMPTY.is_worth_it() {
+    if !patience::EMPTY.is_worth_it() {
         return None;
     }
     let tally = &job.row.tally;
@@ -179,13 +184,10 @@ fn steps(job: &mut Job<'_, '_>) -> Ending {
 /// when that was too short.
 fn fill_pipe(job: &mut Job<'_, '_>, ahead: Ahead, mut waits_itself: bool) -> Result<Option<Stop>, Failure> {
     loop {
-        if !waits_itself {
-            if let Some(stop) = wait_for_input(job)? {
-                return Ok(Some(stop));
-            }
-        }
         if waits_itself {
             job.may_wait_inside();
+        } else if let Some(stop) = wait_for_input(job)? {
+            return Ok(Some(stop));
         }
         let tally = &job.row.tally;
         let pipe = private_pipe(job.transit, job.header, tally)?;
