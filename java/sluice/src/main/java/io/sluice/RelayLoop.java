@@ -40,6 +40,7 @@ public final class RelayLoop implements Closeable {
 
     /** How many pairs are added, or cancelled, before those that are there have their turn again. */
     private static final int OBEYED_AT_ONCE = 64;
+
     private final Selector selector;
     private final Thread thread;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();

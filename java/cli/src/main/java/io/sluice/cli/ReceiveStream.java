@@ -79,8 +79,9 @@ final class ReceiveStream {
             return;
         }
         try {
-            // On a full disk not even the key could be written that a file begins with.
-            if (!PartFile.isBegun(landing.target(offer)) && !hasRoom(arrival, offer.size())) {
+            // On a full disk not even the key could be written that a large file begins with.
+            boolean begins = offer.size() >= PartFile.RESUMABLE && !PartFile.isBegun(landing.target(offer));
+            if (begins && !hasRoom(arrival, offer.size())) {
                 return;
             }
             if (inParts && offer.size() >= Parts.WORTH) {

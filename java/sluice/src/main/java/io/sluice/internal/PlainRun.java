@@ -37,7 +37,7 @@ final class PlainRun {
         }
         SteppedRun.Step step = most -> {
             try {
-                loop.move(Math.min(end, reach(loop.moved(), most)));
+                loop.move(reach(most, loop.moved(), end));
             } catch (IOException e) {
                 addProgress(e, loop);
                 throw e;
@@ -62,9 +62,9 @@ final class PlainRun {
         return promised > 0 ? promised : request.count();
     }
 
-    /** Where a step ends that may move so many bytes, after those that were moved before. */
-    private long reach(long moved, long most) {
-        return most == request.count() ? most : moved + most;
+    /** Where a step ends that may move so many bytes after those that were moved before; without steps, all are asked for at once. */
+    private long reach(long most, long moved, long end) {
+        return Math.min(end, most == request.count() ? most : moved + most);
     }
 
     private int stop(int stop, long moved, long end) {
@@ -88,7 +88,7 @@ final class PlainRun {
                 request.source(), request.sourcePosition(), request.target(), request.targetPosition());
         SteppedRun.make(request, result, most -> {
             try {
-                jdk.move(Math.min(end, reach(jdk.moved(), most)));
+                jdk.move(reach(most, jdk.moved(), end));
             } finally {
                 result.came(jdk.moved(), stop(jdk.stop(), jdk.moved(), end), null);
             }
