@@ -7,11 +7,10 @@ mod support;
 use sluice::transfer::{Block, Request, Stop, Transit, transfer};
 use std::fs::File;
 use std::io::{Read, Write};
-use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, FromRawFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 use support::descriptors::{limit_file_size, memory_file};
-use support::drive::probed;
+use support::drive::{drain_by, probed};
 use support::pattern::{assert_same, pattern};
 
 /// A pipe in packet mode: one read takes one packet at most, and drops what it has no room for.
@@ -40,15 +39,7 @@ fn packets_that_a_full_disk_did_not_take_are_handed_back_whole() {
     assert!(matches!(outcome.stop, Stop::Failed(_)), "{:?}", outcome.stop);
     let mut arrived = vec![0; outcome.moved as usize];
     file.read_exact_at(&mut arrived, 0).expect("read the file");
-    let mut held = [MaybeUninit::uninit(); 1000];
-    loop {
-        let count = transit.drain(&mut held).expect("drain what is held");
-        if count == 0 {
-            break;
-        }
-        // SAFETY: that many bytes from the start were just filled.
-        arrived.extend(held[..count].iter().map(|byte| unsafe { byte.assume_init() }));
-    }
+    arrived.extend(drain_by::<1000>(&mut transit));
     File::from(read_end).read_to_end(&mut arrived).expect("read what is left");
     assert_same("in the file, handed back and left", &arrived, all);
 }

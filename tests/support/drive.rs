@@ -38,9 +38,14 @@ pub(crate) fn drive<'fd>(
 
 /// What a transit holds, taken out of it.
 pub(crate) fn drain(transit: &mut Transit) -> Vec<u8> {
+    drain_by::<5000>(transit)
+}
+
+/// The same, at most so many bytes at a time.
+pub(crate) fn drain_by<const PIECE: usize>(transit: &mut Transit) -> Vec<u8> {
     let mut held = Vec::new();
     loop {
-        let mut buffer = [MaybeUninit::uninit(); 5000];
+        let mut buffer = [MaybeUninit::uninit(); PIECE];
         match transit.drain(&mut buffer).expect("drain a transit") {
             0 => return held,
             // SAFETY: that many bytes from the start were just filled.
