@@ -92,12 +92,7 @@ final class Copy extends Operation {
     }
 
     private void copyTree(Path from, Stop stop) throws IOException, CommandException {
-        Path outermost = target.toAbsolutePath().normalize();
-        Path nearest = outermost;
-        while (!Files.exists(nearest)) {
-            nearest = nearest.getParent();
-        }
-        if (nearest.toRealPath().resolve(nearest.relativize(outermost)).startsWith(from)) {
+        if (real(target.toAbsolutePath()).startsWith(from)) {
             throw CommandException.usage(target + " lies in " + source + ", or is the same");
         }
         try (Progress progress = progress("Copying", 0)) {
@@ -107,6 +102,11 @@ final class Copy extends Operation {
             FileCopy files = new FileCopy(sharing, verify, sync, figures, progress, stop);
             Files.walkFileTree(from, new TreeCopy(from, target, files, figures, stop, this::warn));
         }
+    }
+
+    /** Where a path leads of which the end need not be there; to leave a link by ".." is to leave what it points to. */
+    private static Path real(Path path) throws IOException {
+        return Files.exists(path) ? path.toRealPath() : real(path.getParent()).resolve(path.getFileName()).normalize();
     }
 
     private static long bytesIn(Path tree) throws IOException {

@@ -162,6 +162,17 @@ class CopyTest {
     }
 
     @Test
+    void aTreeIsNotCopiedIntoItselfByWayOfALink() throws IOException {
+        Path tree = file("tree/sub/file", SIZE).getParent().getParent();
+        Path link = Files.createSymbolicLink(directory.resolve("link"), tree.resolve("sub"));
+        assertFails(ExitCode.USAGE, "lies in", Ran.here("copy", tree, link.resolve("../new")));
+        assertFails(ExitCode.USAGE, "lies in", Ran.here("copy", tree, link.resolve("new/newer")));
+        Entries.assertOnly(tree, "sub");
+        assertDone(Ran.here("copy", tree, link.resolve("../../new")));
+        Entries.assertOnly(directory.resolve("new"), "sub");
+    }
+
+    @Test
     void aLinkInTheTargetIsNotFollowedOutOfIt() throws IOException {
         file("from/sub/one", SIZE);
         file("from/file", SIZE);
