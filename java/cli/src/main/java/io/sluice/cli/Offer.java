@@ -74,10 +74,7 @@ record Offer(long size, long modified, int mode, String key, String name) {
         if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
             return "is longer than " + LONGEST_NAME + " bytes";
         }
-        if (name.startsWith(".") && (name.endsWith(PartFile.SUFFIX) || name.endsWith(PartFile.KEY_SUFFIX))) {
-            return "is a name of sluice's own for what is not whole yet";
-        }
-        return null;
+        return PartFile.isOurs(name) ? PartFile.OURS_ALONE : null;
     }
 
     /** A name that anybody may have sent, fit to be shown. */

@@ -33,6 +33,8 @@ final class PartFile implements Closeable {
 
     static final String SUFFIX = ".sluice-part";
     static final String KEY_SUFFIX = ".sluice-key";
+    /** Why nothing else may be called that. */
+    static final String OURS_ALONE = "is a name of sluice's own for what is not whole yet";
     /** With what is put around it no longer than the 255 bytes that a name may have. */
     private static final int LONGEST_NAME = 200;
     private static final Set<OpenOption> OPEN = Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ,
@@ -121,8 +123,16 @@ final class PartFile implements Closeable {
         return Files.exists(beside(target, SUFFIX), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Why a file may not take the place of what has that name now, or null if it may. */
+    /** Whether that is the name of such a file, or of its key: another one of that name would be lost to it. */
+    static boolean isOurs(String name) {
+        return name.startsWith(".") && (name.endsWith(SUFFIX) || name.endsWith(KEY_SUFFIX));
+    }
+
+    /** Why a file may not be given that name, or take the place of what has it now; null if it may. */
     static String objection(Path target) {
+        if (isOurs(target.getFileName().toString())) {
+            return OURS_ALONE;
+        }
         return Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)
                 ? "is a device, a socket or a FIFO, which no file is put in place of" : null;
     }

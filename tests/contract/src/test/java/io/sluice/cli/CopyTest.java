@@ -162,6 +162,18 @@ class CopyTest {
     }
 
     @Test
+    void whatAnInterruptedTransferHasLeftIsNotTakenForAFile() throws IOException {
+        Path from = file("from/one", SIZE).getParent();
+        file("from/.one.sluice-part", 7);
+        file("from/.one.sluice-key", 7);
+        Ran ran = Ran.here("copy", from, directory.resolve("to"));
+        assertEquals(ExitCode.REFUSED, ran.exitCode(), ran::toString);
+        assertTrue(ran.err().contains(".one.sluice-part: is a name of sluice's own for what is not whole yet"), ran.err());
+        assertTrue(ran.err().contains("2 things were not copied"), ran.err());
+        Entries.assertOnly(directory.resolve("to"), "one");
+    }
+
+    @Test
     void aTreeIsNotCopiedIntoItselfByWayOfALink() throws IOException {
         Path tree = file("tree/sub/file", SIZE).getParent().getParent();
         Path link = Files.createSymbolicLink(directory.resolve("link"), tree.resolve("sub"));
