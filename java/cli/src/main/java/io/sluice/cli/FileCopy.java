@@ -79,9 +79,9 @@ final class FileCopy {
     private void fill(PartFile part, FileChannel source, long size) throws IOException, CommandException {
         FileChannel target = part.channel();
         Method method = sharing == Sharing.NEVER ? Method.READ_WRITE : Method.REFLINK;
-        if (size == 0 && sharing != Sharing.ALWAYS) {
+        if (size == 0) {
             // So the kernel says of files, too, that it makes up as they are read.
-            copy(source, target, 0, Long.MAX_VALUE, Method.AUTO, part);
+            copy(source, target, 0, Long.MAX_VALUE, sharing == Sharing.ALWAYS ? method : Method.AUTO, part);
             return;
         }
         long at = part.resumedFrom();

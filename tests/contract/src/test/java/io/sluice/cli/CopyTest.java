@@ -162,6 +162,13 @@ class CopyTest {
     }
 
     @Test
+    void whatTheKernelMakesUpSharesNoBlocks() throws IOException {
+        assertFails(ExitCode.FAILED, "blocks cannot be shared", Ran.here("copy", "--reflink=always", "/proc/version", directory.resolve("to")));
+        assertDone(Ran.here("copy", "--reflink=always", file("empty", 0), directory.resolve("copy")));
+        Entries.assertOnly(directory, "copy", "empty");
+    }
+
+    @Test
     void whatAnInterruptedTransferHasLeftIsNotTakenForAFile() throws IOException {
         Path from = file("from/one", SIZE).getParent();
         file("from/.one.sluice-part", 7);
