@@ -63,9 +63,10 @@ record FileIdentity(long device, long inode, long size, FileTime modified, FileT
         if (view == null) {
             throw new FileSystemException(path.toString(), null, "lies in a file system without permissions");
         }
-        view.setPermissions(permissions(mode));
         FileTime time = FileTime.from(modified, TimeUnit.NANOSECONDS);
+        // First: the JDK opens the file for it, to read, which the permissions may not leave its owner.
         view.setTimes(time, time, null);
+        view.setPermissions(permissions(mode));
     }
 
     private static Set<PosixFilePermission> permissions(int mode) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -178,6 +179,17 @@ class CopyTest {
         assertTrue(ran.err().contains(".one.sluice-part: is a name of sluice's own for what is not whole yet"), ran.err());
         assertTrue(ran.err().contains("2 things were not copied"), ran.err());
         Entries.assertOnly(directory.resolve("to"), "one");
+    }
+
+    @Test
+    void aFileThatItsOwnerMayNotReadKeepsItsPermissions() throws Exception {
+        assumeTrue(Unprivileged.is(), Unprivileged.WHY_NOT);
+        Path from = file("from", SIZE);
+        Files.setPosixFilePermissions(from, PosixFilePermissions.fromString("------r--"));
+        Path into = Files.createDirectory(directory.resolve("into"));
+        Files.setPosixFilePermissions(into, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertDone(Unprivileged.run(directory, "copy", from, into));
+        assertEquals("------r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(into.resolve("from"))));
     }
 
     @Test
