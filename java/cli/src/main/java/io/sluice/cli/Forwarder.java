@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  * the next ones wait in the kernel's queue.
  */
 final class Forwarder implements AutoCloseable {
+    /** A {@link Phaser} knows 65,535 parties, of which the forwarder itself is one. */
+    static final int MOST_CONNECTIONS = 65_534;
     private static final int CONNECT_MILLIS = 10_000;
     private static final long ACCEPT_PAUSE_NANOS = 100_000_000;
 
@@ -145,7 +147,6 @@ final class Forwarder implements AutoCloseable {
     int active() {
         return loops.stream().mapToInt(loop -> loop.figures().active()).sum();
     }
-
 
     /** Ends what still runs. */
     @Override

@@ -96,9 +96,8 @@ final class RelayCommand extends Operation {
         atLeast(1, connections, "--connections");
         atLeast(1, threads, "--threads");
         atLeast(0, grace, "--grace");
-        if (threads > MOST_THREADS) {
-            throw CommandException.usage("--threads " + threads + " is more than " + MOST_THREADS);
-        }
+        atMost(Forwarder.MOST_CONNECTIONS, connections, "--connections");
+        atMost(MOST_THREADS, threads, "--threads");
         RelayOptions options = RelayOptions.DEFAULT;
         if (interval != null) {
             atLeast(1, interval, "--interval");
@@ -120,6 +119,12 @@ final class RelayCommand extends Operation {
     private static void atLeast(long least, long given, String option) throws CommandException {
         if (given < least) {
             throw CommandException.usage(option + " " + given + " is less than " + least);
+        }
+    }
+
+    private static void atMost(long most, long given, String option) throws CommandException {
+        if (given > most) {
+            throw CommandException.usage(option + " " + given + " is more than " + most);
         }
     }
 

@@ -27,7 +27,7 @@ final class Stop implements AutoCloseable {
 
     /** The command will take so many seconds to end well, once it is asked to. */
     void allow(long seconds) {
-        grace = seconds;
+        grace = Math.min(seconds, Long.MAX_VALUE - PATIENCE_SECONDS);
     }
 
     /** What ends the library's transfers. */

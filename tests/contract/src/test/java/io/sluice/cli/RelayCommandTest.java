@@ -229,7 +229,7 @@ class RelayCommandTest {
 
     @Test
     void aSignalStopsWhatIsDeliveredWithTheFigures() throws Exception {
-        try (ListeningProcess relay = ListeningProcess.start(directory, Ran.start("relay", "127.0.0.1:0", target(), "--json"))) {
+        try (ListeningProcess relay = ListeningProcess.start(directory, Ran.start("relay", "127.0.0.1:0", target(), "--json", "--grace", Long.MAX_VALUE))) {
             relay.process().destroy(); // SIGTERM
             assertEquals(143, relay.exitCode());
             JsonObject figures = JsonParser.parseString(relay.out()).getAsJsonObject();
@@ -270,6 +270,7 @@ class RelayCommandTest {
                 () -> refused(ExitCode.USAGE, "nobody can be reached at port 0", here, "127.0.0.1:0"),
                 () -> refused(ExitCode.USAGE, "--rate 0 is less than 1", here, target(), "--rate", "0"),
                 () -> refused(ExitCode.USAGE, "--connections 0 is less than 1", here, target(), "--connections", "0"),
+                () -> refused(ExitCode.USAGE, "--connections 65535 is more than 65534", here, target(), "--connections", "65535"),
                 () -> refused(ExitCode.USAGE, "--idle-timeout 0 is less than 1", here, target(), "--idle-timeout", "0"),
                 () -> refused(ExitCode.USAGE, "--interval 0 is less than 1", here, target(), "--interval", "0"),
                 () -> refused(ExitCode.USAGE, "--threads 1000 is more than 256", here, target(), "--threads", "1000"),
