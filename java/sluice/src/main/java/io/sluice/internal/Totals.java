@@ -26,8 +26,12 @@ public final class Totals {
 
     private Totals() {}
 
-    /** Counts a transfer that the JDK made. */
-    static void countJdk(long bytes) {
+    /**
+     * Counts a transfer that the JDK made.
+     *
+     * @param bytes the bytes delivered
+     */
+    public static void countJdk(long bytes) {
         JDK_TRANSFERS.increment();
         JDK_BYTES.add(bytes);
     }

@@ -109,8 +109,10 @@ class AgentTest {
 
     @Test
     void figuresAreShownToJmx() throws Exception {
-        AgentRun run = AgentRun.of(AgentRun.jvm("jmx"), Managed.class, scratch.file(new byte[2000]), scratch.path());
-        assertEquals(List.of("1234"), run.fromProgram());
+        for (String options : List.of("jmx", "jmx,observe", "jmx,log,observe", "jmx,off=/")) {
+            AgentRun run = AgentRun.of(AgentRun.jvm(options), Managed.class, scratch.file(new byte[2000]), scratch.path());
+            assertEquals(List.of("1234"), run.fromProgram(), options);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.sluice.agent.engine;
 
 import io.sluice.agent.boot.Hook;
+import io.sluice.internal.Totals;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -9,11 +10,11 @@ import java.nio.channels.WritableByteChannel;
 abstract class CountingHook extends Hook {
     @Override
     public final void doneTo(FileChannel file, long position, WritableByteChannel target, long moved) {
-        JdkTotals.count(moved);
+        Totals.countJdk(moved);
     }
 
     @Override
     public final void doneFrom(FileChannel file, ReadableByteChannel source, long position, long moved) {
-        JdkTotals.count(moved);
+        Totals.countJdk(moved);
     }
 }

@@ -24,13 +24,10 @@ final class Figures {
         Figures figures = new Figures();
         for (Map.Entry<Method, TransferStatistics> one : Sluice.statistics().byMethod().entrySet()) {
             TransferStatistics of = one.getValue();
-            if (one.getKey() != Method.JDK && (of.transfers() > 0 || !of.systemCalls().isEmpty())) {
+            if (of.transfers() > 0 || !of.systemCalls().isEmpty()) {
                 figures.rows.add(new Row(one.getKey().name(), of.transfers(), of.bytes(), of.userBytes(),
                         of.wouldBlocks(), of.refusals(), of.systemCalls(), of.switches() >= 0));
             }
-        }
-        if (JdkTotals.transfers() > 0) {
-            figures.rows.add(new Row(Method.JDK.name(), JdkTotals.transfers(), JdkTotals.bytes(), -1, -1, -1, Map.of(), false));
         }
         return figures;
     }

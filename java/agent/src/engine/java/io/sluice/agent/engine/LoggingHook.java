@@ -5,6 +5,7 @@ import io.sluice.agent.boot.Hook;
 import io.sluice.internal.BlockLayout;
 import io.sluice.internal.DropIn;
 import io.sluice.internal.OwnPassages;
+import io.sluice.internal.Totals;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
@@ -35,13 +36,13 @@ final class LoggingHook extends Hook {
 
     @Override
     public void doneTo(FileChannel file, long position, WritableByteChannel target, long moved) {
-        JdkTotals.count(moved);
+        Totals.countJdk(moved);
         print(file, position, target, -1, moved + " bytes by JDK");
     }
 
     @Override
     public void doneFrom(FileChannel file, ReadableByteChannel source, long position, long moved) {
-        JdkTotals.count(moved);
+        Totals.countJdk(moved);
         print(source, -1, file, position, moved + " bytes by JDK");
     }
 
