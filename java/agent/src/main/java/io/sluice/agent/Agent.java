@@ -16,6 +16,8 @@ public final class Agent {
     static final String STATE = "sluice.agent";
     /** Its value once the agent is at work; any other says why it is not. */
     static final String ACTIVE = "active";
+    /** Its value once somebody has asked for it again. */
+    static final String ACTIVE_ALREADY = "already active in this JVM, with the options that it was started with";
 
     private static final String ENGINE = "io.sluice.agent.engine.Engine";
 
@@ -45,7 +47,8 @@ public final class Agent {
 
     private static synchronized void start(String options, Instrumentation instrumentation) {
         if (active) {
-            say("already active in this JVM, with the options that it was started with");
+            note(ACTIVE_ALREADY);
+            say(ACTIVE_ALREADY);
             return;
         }
         try {

@@ -26,7 +26,9 @@ public final class Attach {
             String options = arguments.length > 1 ? arguments[1] : "";
             Agent.check(options);
             String said = attach(pid, options);
-            if (!Agent.ACTIVE.equals(said)) {
+            if (Agent.ACTIVE_ALREADY.equals(said)) {
+                end(0, "JVM " + pid + ": " + said);
+            } else if (!Agent.ACTIVE.equals(said)) {
                 end(1, "JVM " + pid + " goes on without it: " + said);
             }
         } catch (InvocationTargetException e) {

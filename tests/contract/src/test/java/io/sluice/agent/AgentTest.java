@@ -242,7 +242,7 @@ class AgentTest {
 
     @Test
     void aWrongOptionIsOneLineAndChangesNothing() throws Exception {
-        for (String wrong : List.of("statistics", "stats=xml", "off=", "stats-interval=0")) {
+        for (String wrong : List.of("statistics", "stats=xml", "off=", "off=:", "off=/a::/b", "stats-interval=0")) {
             refused(AgentRun.of(AgentRun.jvm(wrong), Transfers.class));
         }
     }

@@ -43,8 +43,8 @@ record Options(Format stats, Path statsFile, int statsSeconds, boolean jmx, bool
                 case "log" -> log = flag(option, value);
                 case "observe" -> observe = flag(option, value);
                 case "off" -> {
-                    for (String path : given(option, value).split(":")) {
-                        off.add(Path.of(path).toAbsolutePath().normalize());
+                    for (String path : given(option, value).split(":", -1)) {
+                        off.add(Path.of(named(option, path)).toAbsolutePath().normalize());
                     }
                 }
                 default -> throw new IllegalArgumentException("there is no option \"" + option + "\"; there are " + KNOWN);
@@ -78,6 +78,14 @@ record Options(Format stats, Path statsFile, int statsSeconds, boolean jmx, bool
             throw new IllegalArgumentException("\"" + option + "\" needs a path, as in " + option.replace("=", "") + "=/tmp");
         }
         return value;
+    }
+
+    /** An empty path would be the working directory, with all that is in it. */
+    private static String named(String option, String path) {
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException("\"" + option + "\" has an empty path in it");
+        }
+        return path;
     }
 
     private static int seconds(String option, String value) {
