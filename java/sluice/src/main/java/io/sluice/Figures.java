@@ -30,11 +30,15 @@ final class Figures {
     static TransferStatistics of(Result result) {
         long[] cells = result.cells();
         int gathers = result.gathers();
-        return switch (result.engine()) {
-            case COPY_LOOP -> copyLoop(1, result.moved(), cells == null ? -1 : copies(cells, METHODS[1], gathers));
-            case JDK -> jdk(1, result.moved());
-            default -> sum(cells, 0, BlockLayout.METHODS, copies(cells, gathers), cells[BlockLayout.PIPE_BYTES]);
-        };
+        if (result.engine() == Method.COPY_LOOP || result.engine() == Method.JDK) {
+            // The native library has sent what is around the body, if it has sent anything.
+            TransferStatistics frame = cells == null ? TransferStatistics.NONE : total(cells);
+            long transfers = 1 + frame.transfers();
+            long bytes = result.moved() + frame.bytes();
+            return result.engine() == Method.JDK ? jdk(transfers, bytes)
+                    : copyLoop(transfers, bytes, cells == null ? -1 : copies(cells, METHODS[1], gathers));
+        }
+        return sum(cells, 0, BlockLayout.METHODS, copies(cells, gathers), cells[BlockLayout.PIPE_BYTES]);
     }
 
     /** All rows of a direction of a relay. */

@@ -2,6 +2,7 @@ package io.sluice.internal;
 
 import io.sluice.Method;
 import io.sluice.TransferException;
+import java.io.IOException;
 import java.nio.channels.Channel;
 
 /**
@@ -13,7 +14,7 @@ import java.nio.channels.Channel;
  */
 record Choice(Method asked, Method engine, String why) {
     /** Chooses, and fails if a method was asked for by name that cannot serve the request. */
-    static Choice of(Request request) throws TransferException {
+    static Choice of(Request request) throws IOException {
         Choice choice = best(request);
         if (choice.asked != Method.AUTO && choice.engine != choice.asked) {
             throw unable(request, choice.why + ". Ask for AUTO, which goes on with " + choice.engine + " here");
@@ -26,20 +27,21 @@ record Choice(Method asked, Method engine, String why) {
         return why != null && asked == Method.AUTO && options.checksum() == null;
     }
 
-    private static Choice best(Request request) throws TransferException {
+    private static Choice best(Request request) throws IOException {
         Method asked = request.options().method();
         if (request.options().checksum() != null) {
             return new Choice(asked, Method.COPY_LOOP, "a checksum has to read the bytes");
         }
-        boolean jdkServes = JdkTransfer.serves(request.source(), request.target());
         if (asked == Method.COPY_LOOP || asked == Method.JDK) {
-            if (asked == Method.JDK && !jdkServes) {
-                throw unable(request, "the JDK has a method only for a file on one side. Ask for AUTO");
+            String objection = asked == Method.JDK ? JdkTransfer.objection(request) : null;
+            if (objection != null) {
+                throw unable(request, objection + ". Ask for AUTO");
             }
             return new Choice(asked, asked, "asked for by name");
         }
         if (Availability.CAUSE != null) {
-            return new Choice(asked, jdkServes ? Method.JDK : Method.COPY_LOOP, Objection.UNAVAILABLE);
+            boolean byJdk = JdkTransfer.objection(request) == null;
+            return new Choice(asked, byJdk ? Method.JDK : Method.COPY_LOOP, Objection.UNAVAILABLE);
         }
         if (!request.isKnown()) {
             Channel foreign = request.inKind() == Kind.FOREIGN ? request.source() : request.target();

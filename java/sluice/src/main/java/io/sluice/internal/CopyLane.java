@@ -72,7 +72,7 @@ final class CopyLane extends Lane {
             throw Hook.asynchronous(e); // perhaps between a read and a write rather than in the midst of one
         } finally {
             CopyBuffers.release(buffer);
-            Totals.countLoop(bytes - before);
+            Totals.countLoop(bytes - before, true);
         }
     }
 

@@ -28,6 +28,7 @@ final class CopyLoop {
     private Incidents incidents = Incidents.ALL;
     private Digest digest;
     private boolean uncut;
+    private boolean begun;
 
     /** A position of -1 leaves it to the channel; any other is for a FileChannel. */
     CopyLoop(ReadableByteChannel source, long sourcePosition, WritableByteChannel target, long targetPosition) {
@@ -122,7 +123,8 @@ final class CopyLoop {
             throw e;
         } finally {
             CopyBuffers.release(buffer);
-            Totals.countLoop(moved - before);
+            Totals.countLoop(moved - before, !begun);
+            begun = true;
         }
     }
 

@@ -10,6 +10,9 @@ import java.nio.channels.WritableByteChannel;
  * one transfer, made by one thread.
  */
 final class JdkTransfer {
+    /** Since JDK-8303260. */
+    private static final boolean GROWS_FILES = Runtime.version().feature() >= 21;
+
     private final ReadableByteChannel source;
     private final long sourcePosition;
     private final WritableByteChannel target;
@@ -17,6 +20,7 @@ final class JdkTransfer {
     private long start = -1;
     private long moved;
     private int stop = Stop.COMPLETE;
+    private boolean begun;
 
     /** A position of -1 leaves it to the channel; any other is for a FileChannel. */
     JdkTransfer(ReadableByteChannel source, long sourcePosition, WritableByteChannel target, long targetPosition) {
@@ -26,9 +30,18 @@ final class JdkTransfer {
         this.targetPosition = targetPosition;
     }
 
-    /** Whether the JDK has a method for this pair: one that gives a position for a file on one side. */
-    static boolean serves(ReadableByteChannel source, WritableByteChannel target) {
-        return source instanceof FileChannel || target instanceof FileChannel;
+    /** Why the JDK has no method for a request, in words; null if it has one. */
+    static String objection(Request request) throws IOException {
+        boolean fills = request.targetPosition() >= 0 || !(request.source() instanceof FileChannel);
+        if (fills && !(request.target() instanceof FileChannel)) {
+            return "the JDK has a method only for a file on one side";
+        }
+        return fills && !GROWS_FILES && isPastTheEnd((FileChannel) request.target(), request.targetPosition())
+                ? "transferFrom of this JDK moves nothing to a place past the end of a file" : null;
+    }
+
+    private static boolean isPastTheEnd(FileChannel file, long position) throws IOException {
+        return (position < 0 ? file.position() : position) > file.size();
     }
 
     long moved() {
@@ -49,7 +62,8 @@ final class JdkTransfer {
                 empty((FileChannel) source, count);
             }
         } finally {
-            Totals.countJdk(moved - before);
+            Totals.countJdk(moved - before, !begun);
+            begun = true;
         }
     }
 

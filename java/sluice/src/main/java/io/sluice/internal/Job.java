@@ -50,23 +50,23 @@ public final class Job {
      * @throws IOException if the transfer failed, a channel was closed, or the method cannot serve the pair
      */
     public Result run() throws IOException {
-        Result result = begin();
-        if (result.choice().isFallback(request.options())) {
-            Incidents.ALL.gaveWay(result.asked(), result.engine(), result.why(), 1);
-        }
         try {
+            Result result = begin();
+            if (result.choice().isFallback(request.options())) {
+                Incidents.ALL.gaveWay(result.asked(), result.engine(), result.why(), 1);
+            }
             if (Flight.isOn()) {
                 Flight.move(request, result, () -> move(result));
             } else {
                 move(result);
             }
+            return result;
         } catch (ClosedByInterruptException e) {
             // It closes the channel that was asked something just then, if only for a file's size.
             Hook.closeQuietly(request.source(), e);
             Hook.closeQuietly(request.target(), e);
             throw e;
         }
-        return result;
     }
 
     private long move(Result result) throws IOException {

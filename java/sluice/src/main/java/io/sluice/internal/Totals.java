@@ -32,13 +32,18 @@ public final class Totals {
      * @param bytes the bytes delivered
      */
     public static void countJdk(long bytes) {
-        JDK_TRANSFERS.increment();
+        countJdk(bytes, true);
+    }
+
+    /** Counts a step of a transfer that the JDK makes. */
+    static void countJdk(long bytes, boolean first) {
+        JDK_TRANSFERS.add(first ? 1 : 0);
         JDK_BYTES.add(bytes);
     }
 
-    /** Counts a transfer that the copying loop made. */
-    static void countLoop(long bytes) {
-        LOOP_TRANSFERS.increment();
+    /** Counts a step of a transfer that the copying loop makes. */
+    static void countLoop(long bytes, boolean first) {
+        LOOP_TRANSFERS.add(first ? 1 : 0);
         LOOP_BYTES.add(bytes);
     }
 

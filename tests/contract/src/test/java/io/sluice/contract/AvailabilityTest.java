@@ -23,6 +23,7 @@ import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
 import io.sluice.contract.fixture.Way;
+import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
@@ -48,6 +49,7 @@ class AvailabilityTest {
                         dynamicTest("drop-ins are counted as the JDK's", this::dropInsAreTheJdks),
                         dynamicTest("reports name the JDK and the reason", () -> reportsNameTheJdk(reason)),
                         dynamicTest("reports name the copy loop where the JDK has no method", this::relaysAreCopied),
+                        dynamicTest("files are written to past their ends", this::filesGrow),
                         dynamicTest("a method of the kernel's cannot be asked for", () -> methodsAreRefused(reason)));
     }
 
@@ -95,6 +97,16 @@ class AvailabilityTest {
                     Content.assertSame(CONTENT, target.received(), from + " to " + to);
                 }
             }
+        }
+    }
+
+    /** Where the JDK's transferFrom moves nothing: on 17. */
+    private void filesGrow() throws Exception {
+        for (End from : new End[] {End.FILE, End.TCP}) {
+            Source source = Source.of(scratch, from, CONTENT);
+            FileChannel target = Sink.open(scratch, End.FILE).file();
+            assertEquals(CONTENT.length, Way.transfer(source.channel(), CONTENT.length).to(target, 7).bytes());
+            assertEquals(CONTENT.length + 7, target.size());
         }
     }
 

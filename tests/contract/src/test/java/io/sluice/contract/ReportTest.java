@@ -230,6 +230,20 @@ class ReportTest {
     }
 
     @Test
+    void aPlacePastTheEndOfAFileIsNotTakenForTheEndOfTheSource() throws Exception {
+        FileChannel target = Sink.open(scratch, End.FILE).file();
+        for (End from : new End[] {End.FILE, End.TCP}) {
+            Transfer transfer = Way.transfer(Source.of(scratch, from, CONTENT).channel(), CONTENT.length).method(Method.JDK);
+            if (Runtime.version().feature() >= 21) {
+                assertEquals(CONTENT.length, transfer.to(target, target.size() + 7).bytes());
+            } else {
+                TransferException thrown = assertThrows(TransferException.class, () -> transfer.to(target, 7));
+                assertTrue(thrown.getMessage().contains("to a place past the end of a file. Ask for AUTO"), thrown.getMessage());
+            }
+        }
+    }
+
+    @Test
     void waitingForABlockingTargetInsideItsCallIsUnknown() throws Exception {
         for (Method method : Way.methods(End.FILE, End.TCP)) {
             Sink target = Sink.stalled(scratch, End.TCP);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.sluice.Method;
 import io.sluice.Sluice;
 import io.sluice.Statistics;
+import io.sluice.Transfer;
 import io.sluice.TransferReport;
 import io.sluice.TransferStatistics;
 import io.sluice.contract.fixture.Content;
@@ -20,6 +21,7 @@ import io.sluice.contract.fixture.Scratch;
 import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
 import io.sluice.contract.fixture.Way;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,6 +135,22 @@ class TotalsTest {
         assertEquals(300, after.of(Method.JDK).bytes() - before.of(Method.JDK).bytes());
         assertEquals(-1, after.of(Method.JDK).userBytes());
         assertEquals(-1, after.of(Method.JDK).switches());
+    }
+
+    @Test
+    void whatTheJdkAndTheLoopDoInStepsOrWithAHeaderIsWhatTheirReportsSay() throws Exception {
+        FileChannel file = scratch.open(scratch.file(CONTENT), READ);
+        for (Method method : List.of(Method.COPY_LOOP, Method.JDK)) {
+            Transfer transfer = Transfer.from(file, 0, CONTENT.length).method(method);
+            for (Transfer one : List.of(transfer.progress(moved -> { }, 10_000),
+                    transfer.header(ByteBuffer.allocate(20)).trailer(ByteBuffer.allocate(3)))) {
+                TransferStatistics before = Sluice.statistics().total();
+                TransferStatistics report = one.to(Sink.open(scratch, End.TCP).channel()).statistics();
+                TransferStatistics after = Sluice.statistics().total();
+                assertEquals(report.transfers(), after.transfers() - before.transfers(), method::name);
+                assertEquals(report.bytes(), after.bytes() - before.bytes(), method::name);
+            }
+        }
     }
 
     @Test
