@@ -1,5 +1,6 @@
 package io.sluice.internal;
 
+import io.sluice.Method;
 import io.sluice.TransferException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -227,7 +228,7 @@ final class CopyLoop {
 
     private void handBack(ByteBuffer buffer, IOException thrown) throws TransferException {
         held = back(buffer);
-        TransferException refused = Failure.refused(source, target, moved, held, thrown);
+        TransferException refused = Failure.refused(source, target, Method.COPY_LOOP, moved, held, thrown);
         if (thrown instanceof ClosedChannelException) {
             thrown.addSuppressed(refused);
         } else {

@@ -159,12 +159,18 @@ public final class Failure {
     }
 
     /** The exception for bytes that were read from a source and that the target's own write refused. */
-    static TransferException refused(Channel in, Channel out, long bytes, byte[] held, Exception cause) {
-        String text = String.valueOf(cause.getMessage());
-        String message = moved(in, out, Method.COPY_LOOP, bytes) + text + "." + handedBack(held);
-        return text.contains("No space left") || text.contains("quota") || text.contains("File too large")
-                ? new DiskFullException(message, Method.COPY_LOOP, bytes, held, cause)
-                : new TransferException(message, Method.COPY_LOOP, bytes, held, cause);
+    static TransferException refused(Channel in, Channel out, Method method, long bytes, byte[] held, Exception cause) {
+        String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String message = moved(in, out, method, bytes) + why + "." + handedBack(held);
+        return isFullDisk(cause)
+                ? new DiskFullException(message, method, bytes, held, cause)
+                : new TransferException(message, method, bytes, held, cause);
+    }
+
+    /** Whether the JDK says in this exception of its own that the target's disk, or the file, cannot take more. */
+    static boolean isFullDisk(Exception thrown) {
+        String text = String.valueOf(thrown.getMessage());
+        return text.contains("No space left") || text.contains("quota") || text.contains("File too large");
     }
 
     /**

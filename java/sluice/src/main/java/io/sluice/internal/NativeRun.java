@@ -85,7 +85,7 @@ final class NativeRun {
         Watch watch = run.watch();
         try {
             run.make(most -> step(passage, watch, most));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (between && upkeep != null) {
                 endUpkeep(passage, e);
             }
@@ -110,7 +110,7 @@ final class NativeRun {
         return METHODS[(int) passage.block().get(BlockLayout.USED)];
     }
 
-    private void endUpkeep(Passage passage, Exception onto) {
+    private void endUpkeep(Passage passage, Throwable onto) {
         try {
             passage.watchedBy(null).endSteps(request.hook());
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.sluice.internal;
 import io.sluice.Method;
 import io.sluice.TransferException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 
 /** A transfer of the body alone, by what was chosen to do the work. Used once, by one thread. */
 final class PlainRun {
@@ -39,8 +40,7 @@ final class PlainRun {
             try {
                 loop.move(reach(most, loop.moved(), end));
             } catch (IOException e) {
-                addProgress(e, loop);
-                throw e;
+                throw told(e, Method.COPY_LOOP, loop.moved(), loop.held());
             } finally {
                 result.came(loop.moved(), stop(loop.stop(), loop.moved(), end), loop.held());
             }
@@ -71,13 +71,23 @@ final class PlainRun {
         return stop == Stop.COMPLETE && moved == end && end < request.count() ? Stop.END : stop;
     }
 
-    /** Says how far the loop had come, unless that is said already. */
-    private void addProgress(IOException thrown, CopyLoop loop) {
-        boolean said = thrown instanceof TransferException || loop.held() != null;
-        if (!said && loop.moved() > 0) {
-            thrown.addSuppressed(
-                    Failure.cutShort(request.source(), request.target(), Method.COPY_LOOP, loop.moved(), null));
+    /**
+     * What channels threw, as other methods say it: of one that was closed between two calls, that it was closed meanwhile; of a full
+     * disk, that it is one; and how far the transfer had come, unless that is said already.
+     */
+    private IOException told(IOException thrown, Method method, long moved, byte[] held) {
+        if (thrown instanceof TransferException || held != null) {
+            return thrown;
         }
+        if (Failure.isFullDisk(thrown)) {
+            return Failure.refused(request.source(), request.target(), method, moved, null, thrown);
+        }
+        boolean open = request.source().isOpen() && request.target().isOpen();
+        IOException told = thrown instanceof ClosedChannelException closed && !open ? Hook.asynchronous(closed) : thrown;
+        if (moved > 0) {
+            told.addSuppressed(Failure.cutShort(request.source(), request.target(), method, moved, null));
+        }
+        return told;
     }
 
     private void jdk() throws IOException {
@@ -89,6 +99,8 @@ final class PlainRun {
         SteppedRun.make(request, result, most -> {
             try {
                 jdk.move(reach(most, jdk.moved(), end));
+            } catch (IOException e) {
+                throw told(e, Method.JDK, jdk.moved(), null);
             } finally {
                 result.came(jdk.moved(), stop(jdk.stop(), jdk.moved(), end), null);
             }

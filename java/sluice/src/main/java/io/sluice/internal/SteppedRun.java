@@ -70,7 +70,7 @@ final class SteppedRun {
     private void tell(boolean last) throws IOException {
         try {
             steps.tell(result.moved(), last);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             e.addSuppressed(Failure.cutShort(
                     request.source(), request.target(), mover, result.moved(), result.held()));
             throw e;

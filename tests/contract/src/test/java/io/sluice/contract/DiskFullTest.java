@@ -120,6 +120,17 @@ class DiskFullTest {
         Content.assertSame(Content.region(CONTENT, 0, sent), Files.readAllBytes(path), "the file");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"COPY_LOOP", "JDK"})
+    void aFullDiskIsOneToEveryMethod(Method method) throws Exception {
+        FileChannel source = scratch.open(scratch.file(CONTENT), READ);
+        Transfer transfer = Transfer.from(source, 0, Long.MAX_VALUE).method(method);
+        DiskFullException thrown = assertThrows(DiskFullException.class, () -> transfer.to(target, 0));
+        assertEquals(Files.size(path), thrown.bytesTransferred());
+        assertEquals(0, thrown.recovered().length);
+        assertTrue(thrown.getMessage().contains(method + " from "), thrown.getMessage());
+    }
+
     @Test
     void theCopyLoopHandsBackToo() throws Exception {
         Foreign.Source source = new Foreign.Source(CONTENT, 10_000);

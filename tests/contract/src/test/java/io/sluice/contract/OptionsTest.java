@@ -146,6 +146,19 @@ class OptionsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"AUTO", "COPY_LOOP", "JDK"})
+    void aChannelThatIsClosedBetweenTwoStepsWasClosedMeanwhile(Method method) throws Exception {
+        for (boolean sources : new boolean[] {true, false}) {
+            Source source = Source.of(scratch, End.FILE, CONTENT);
+            Sink target = Sink.open(scratch, End.FILE);
+            Transfer transfer = Transfer.from(source.file(), 0, Long.MAX_VALUE).method(method)
+                    .progress(bytes -> (sources ? source.channel() : target.channel()).close(), 1000);
+            AsynchronousCloseException thrown = assertThrows(AsynchronousCloseException.class, () -> transfer.to(target.file(), 0));
+            assertEquals(1000, progress(thrown).bytesTransferred());
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("starving")
     void aDeadlineEndsTheWaitForASource(Pair pair) throws Exception {
         Source source = Source.open(scratch, pair.from);

@@ -96,7 +96,7 @@ class UpkeepTest {
 
     static List<Ending> endings() {
         List<Ending> endings = new ArrayList<>();
-        for (String how : List.of("end", "deadline", "cancel", "listener", "close source", "close file", "interrupt")) {
+        for (String how : List.of("end", "deadline", "cancel", "listener", "listener's error", "close source", "close file", "interrupt")) {
             endings.add(new Ending(how, false));
             if (Jdk.HAS_VIRTUAL_THREADS) {
                 endings.add(new Ending(how, true));
@@ -120,6 +120,9 @@ class UpkeepTest {
                 case "listener" -> plain.progress(bytes -> {
                     throw new IOException("enough");
                 }, 5_000);
+                case "listener's error" -> plain.progress(bytes -> {
+                    throw new LinkageError("enough");
+                }, 5_000);
                 default -> watched ? plain.deadline(Duration.ofHours(1)) : plain;
             };
             Running<TransferReport> running =
@@ -130,7 +133,7 @@ class UpkeepTest {
                 assertTrue(running.result().allocated());
                 assertEquals(5_000, Files.size(path));
             } else {
-                if (!ending.how.equals("deadline") && !ending.how.equals("listener")) {
+                if (!ending.how.equals("deadline") && !ending.how.startsWith("listener")) {
                     Await.until("it has written", () -> Files.size(path) == 5_000);
                     running.awaitBlocked();
                     assertTrue(reserved(path) >= ROOM, "there is room while it runs");
@@ -147,6 +150,7 @@ class UpkeepTest {
                     case "deadline" -> assertInstanceOf(TransferTimeoutException.class, thrown);
                     case "interrupt" -> assertInstanceOf(ClosedByInterruptException.class, thrown);
                     case "close source", "close file" -> assertInstanceOf(AsynchronousCloseException.class, thrown);
+                    case "listener's error" -> assertInstanceOf(LinkageError.class, thrown);
                     default -> assertInstanceOf(IOException.class, thrown);
                 }
             }
