@@ -74,6 +74,7 @@ fn natives() -> Vec<NativeMethod<'static>> {
         native!("capabilities", "()J", questions::capabilities),
         native!("addressOf", "(Ljava/nio/ByteBuffer;)J", questions::address_of),
         native!("errnoText", "(I)Ljava/lang/String;", questions::errno_text),
+        native!("localErrnoText", "(I)[B", questions::local_errno_text),
         native!("reasonText", "(I)Ljava/lang/String;", questions::reason_text),
         native!("probe", "(I)I", questions::probe),
         native!("gathers", "(I)I", questions::gathers),

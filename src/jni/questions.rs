@@ -6,7 +6,7 @@ use crate::sys::{Errno, Tally};
 use crate::transfer::{self, Block, Edge, Endpoint, Gathering, Method, Reason};
 use jni::EnvUnowned;
 use jni::errors::Error;
-use jni::objects::{JByteBuffer, JClass, JString};
+use jni::objects::{JByteArray, JByteBuffer, JClass, JString};
 use jni::sys::{JNIEnv, jboolean, jclass, jint, jlong};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::fd::BorrowedFd;
@@ -64,6 +64,18 @@ pub(super) extern "system" fn errno_text<'local>(
 ) -> JString<'local> {
     env.with_env(|env| -> Result<_, Error> { env.new_string(Errno::from_raw(errno).to_string()) })
         .resolve::<Bug>()
+}
+
+/// `Native.localErrnoText`: what the C library says about it in the language and the encoding of the process.
+pub(super) extern "system" fn local_errno_text<'local>(
+    mut env: EnvUnowned<'local>,
+    _class: JClass<'local>,
+    errno: jint,
+) -> JByteArray<'local> {
+    env.with_env(|env| -> Result<_, Error> {
+        env.byte_array_from_slice(&Errno::from_raw(errno).local_description())
+    })
+    .resolve::<Bug>()
 }
 
 /// `Native.reasonText`: the sentence for a plan's reason.

@@ -1,5 +1,11 @@
-use std::ffi::CStr;
+use std::ffi::{CStr, c_char, c_int};
 use std::fmt;
+use std::ptr;
+
+unsafe extern "C" {
+    /// `char *strerror_l(int errnum, locale_t locale)`, see `strerror(3)`; the libc crate has no prototype of it.
+    fn strerror_l(errnum: c_int, locale: libc::locale_t) -> *mut c_char;
+}
 
 /// A kernel error number, with names for those the library acts on or explains.
 ///
@@ -53,19 +59,35 @@ impl Errno {
         Errno(std::io::Error::last_os_error().raw_os_error().unwrap_or(0))
     }
 
-    /// What the C library says about it, for example "No space left on device".
+    /// What the C library says about it, for example "No space left on device": in English whatever the locale, as all else in
+    /// our messages is, so that they can be searched and counted.
     #[must_use]
     pub fn description(self) -> String {
-        let mut text = [0; 128];
+        // SAFETY: a C string that lives across the call, and no locale to change. That of "C" is never allocated (newlocale(3)
+        // of glibc and of musl), so nobody frees it.
+        let plain = unsafe { libc::newlocale(libc::LC_ALL_MASK, c"C".as_ptr(), ptr::null_mut()) };
+        if plain.is_null() {
+            return String::from("unknown error");
+        }
+        // SAFETY: the locale is one, and the text is the calling thread's until its next call, or constant.
+        let text = unsafe { CStr::from_ptr(strerror_l(self.0, plain)) };
+        text.to_string_lossy().into_owned()
+    }
+
+    /// What the C library says about it in the language and the encoding of this process's locale: the only thing that an
+    /// exception of the JDK's has of it.
+    #[must_use]
+    pub fn local_description(self) -> Vec<u8> {
+        let mut text = [0; 256];
         // SAFETY: the buffer is writable for the length given, and strerror_r (the XSI form the libc crate
         // binds) ends what it writes with a NUL.
         let failed = unsafe { libc::strerror_r(self.0, text.as_mut_ptr(), text.len()) } != 0;
         if failed {
-            return String::from("unknown error");
+            return Vec::new();
         }
         // SAFETY: strerror_r succeeded, so the buffer holds a NUL-terminated string.
         let text = unsafe { CStr::from_ptr(text.as_ptr()) };
-        text.to_string_lossy().into_owned()
+        text.to_bytes().to_vec()
     }
 }
 

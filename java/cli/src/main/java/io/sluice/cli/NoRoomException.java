@@ -15,10 +15,10 @@ final class NoRoomException extends IOException {
 
     /** What is in the way, and what to do about it. */
     private static String why(String said) {
-        if (said.contains("EDQUOT") || said.contains("Disk quota exceeded")) {
+        if (said.contains("EDQUOT")) {
             return "the quota is used up (EDQUOT): make room within it";
         }
-        if (said.contains("EFBIG") || said.contains("File too large")) {
+        if (said.contains("EFBIG")) {
             return "no file may be so large here (EFBIG): raise the limit (ulimit -f), or choose another file system";
         }
         return "the disk is full (ENOSPC): make room";

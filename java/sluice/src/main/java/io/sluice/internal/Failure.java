@@ -161,16 +161,12 @@ public final class Failure {
     /** The exception for bytes that were read from a source and that the target's own write refused. */
     static TransferException refused(Channel in, Channel out, Method method, long bytes, byte[] held, Exception cause) {
         String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        String message = moved(in, out, method, bytes) + why + "." + handedBack(held);
-        return isFullDisk(cause)
-                ? new DiskFullException(message, method, bytes, held, cause)
-                : new TransferException(message, method, bytes, held, cause);
-    }
-
-    /** Whether the JDK says in this exception of its own that the target's disk, or the file, cannot take more. */
-    static boolean isFullDisk(Exception thrown) {
-        String text = String.valueOf(thrown.getMessage());
-        return text.contains("No space left") || text.contains("quota") || text.contains("File too large");
+        String stopped = moved(in, out, method, bytes);
+        FullFile full = FullFile.of(cause);
+        return full == null
+                ? new TransferException(stopped + why + "." + handedBack(held), method, bytes, held, cause)
+                : new DiskFullException(stopped + full + " (" + why + "). " + advice(full.errno()) + handedBack(held),
+                        method, bytes, held, cause);
     }
 
     /**

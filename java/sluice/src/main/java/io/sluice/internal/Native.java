@@ -31,8 +31,11 @@ final class Native {
     /** The address of a direct buffer's first byte. */
     static native long addressOf(ByteBuffer direct);
 
-    /** An errno's name and meaning: "ENOSPC (No space left on device)". */
+    /** An errno's name and meaning, in English: "ENOSPC (No space left on device)". */
     static native String errnoText(int errno);
+
+    /** An errno's meaning in the language and the encoding of the process, as the JDK's exceptions have it. */
+    static native byte[] localErrnoText(int errno);
 
     /** A reason code of a plan, in words. */
     static native String reasonText(int reason);

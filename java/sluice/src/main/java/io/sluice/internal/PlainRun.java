@@ -79,7 +79,7 @@ final class PlainRun {
         if (thrown instanceof TransferException || held != null) {
             return thrown;
         }
-        if (Failure.isFullDisk(thrown)) {
+        if (FullFile.of(thrown) != null) {
             return Failure.refused(request.source(), request.target(), method, moved, null, thrown);
         }
         boolean open = request.source().isOpen() && request.target().isOpen();
