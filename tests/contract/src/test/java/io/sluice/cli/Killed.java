@@ -22,9 +22,9 @@ final class Killed {
         process.waitFor();
     }
 
-    /** Has a process be told of a Ctrl-C. */
+    /** Has a process be told of a Ctrl-C, by the shell's own kill: the program of that name is not everywhere. */
     static void interrupt(Process process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start().waitFor();
     }
 
     /** Waits for a process that was told to end. */
