@@ -9,10 +9,10 @@ use sluice::sys::{Tally, pipe_capacity, set_pipe_capacity};
 use sluice::transfer::{
     Block, Method, Request, Stop, Transit, pipe_budget, plan, release_idle_pipes, transfer,
 };
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
@@ -41,11 +41,15 @@ fn as_nobody(test: &str) {
     let scratch = Scratch::new();
     let program = scratch.name("tests");
     fs::copy(std::env::current_exe().expect("this program"), &program).expect("copy this program");
+    // A directory for temporary files may be its user's alone, and so not nobody's.
+    let temporary = scratch.name("tmp");
+    fs::create_dir(&temporary).expect("make a directory for its files");
+    fs::set_permissions(&temporary, Permissions::from_mode(0o777)).expect("open it to others");
     // SAFETY: asks who this process runs as.
     let root = unsafe { libc::geteuid() } == 0;
     let run = |user: u32| {
         let mut command = Command::new(&program);
-        command.current_dir("/");
+        command.current_dir("/").env("TMPDIR", &temporary);
         if root {
             command.uid(user).gid(NOBODY);
         }

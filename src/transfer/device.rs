@@ -171,6 +171,9 @@ mod tests {
 
     #[test]
     fn a_dual_stack_socket_is_routed_as_ipv4() {
+        if let Err(error) = TcpListener::bind(("::", 0)) {
+            return println!("skipped: this host has no IPv6 ({error})");
+        }
         let (stream, _listener) = connected("::", "::ffff:127.0.0.1");
         assert_eq!(gathering(stream.as_fd()), Gathering::Yes);
     }

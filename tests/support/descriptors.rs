@@ -112,10 +112,22 @@ pub(crate) fn limit_descriptors(count: usize) {
     limit(libc::RLIMIT_NOFILE, count);
 }
 
-fn limit(resource: libc::__rlimit_resource_t, value: usize) {
+/// Why this process cannot be given that many, or `None`.
+pub(crate) fn too_few_descriptors(count: usize) -> Option<String> {
+    let most = limit_of(libc::RLIMIT_NOFILE).rlim_max;
+    (most < count as libc::rlim_t)
+        .then(|| format!("the hard limit of open files is {most}, and {count} are needed"))
+}
+
+fn limit_of(resource: libc::__rlimit_resource_t) -> libc::rlimit {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: the limit lives across the call, which writes it.
     checked("getrlimit", unsafe { libc::getrlimit(resource, &raw mut limit) });
+    limit
+}
+
+fn limit(resource: libc::__rlimit_resource_t, value: usize) {
+    let mut limit = limit_of(resource);
     limit.rlim_cur = value as libc::rlim_t;
     // SAFETY: the limit lives across the call.
     checked("setrlimit", unsafe { libc::setrlimit(resource, &raw const limit) });
