@@ -28,7 +28,8 @@ final class Unprivileged {
 
     /** Runs it, from a copy that everybody may read, below a directory that everybody may then enter. */
     static Ran run(Path directory, Object... arguments) throws IOException, InterruptedException {
-        for (Path each = directory; each.startsWith(System.getProperty("java.io.tmpdir")) && each.getNameCount() > 1; each = each.getParent()) {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        for (Path each = directory; each.startsWith(temporary) && !each.equals(temporary); each = each.getParent()) {
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         Path copy = Files.createDirectories(directory.resolve("dist"));
