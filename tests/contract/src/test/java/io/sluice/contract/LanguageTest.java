@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** On a machine that speaks another language than English, and so has the JDK's exceptions speak it. */
 class LanguageTest {
     private static final Path FULL = Path.of("/dev/full");
+    private static final List<Method> METHODS = List.of(Method.COPY_LOOP, Method.JDK, Method.READ_WRITE);
 
     @RegisterExtension
     final Scratch scratch = new Scratch();
@@ -45,8 +46,10 @@ class LanguageTest {
                 }
                 Foreign.Source foreign = new Foreign.Source(Content.of(1000), 100);
                 says(() -> Transfer.from(foreign, 1000).to(full));
-                Source known = Source.of(scratch, End.TCP, Content.of(1000));
-                says(() -> Transfer.from(known.channel(), 1000).method(Method.READ_WRITE).to(full));
+                Source known = Source.of(scratch, End.FILE, Content.of(1000));
+                for (Method method : METHODS) {
+                    says(() -> Transfer.from(known.file(), 0, 1000).method(method).to(full));
+                }
             }
         }
 
@@ -80,6 +83,6 @@ class LanguageTest {
         Jvm jvm = new Jvm().under("env", "LOCPATH=" + locale(encoding), "LC_ALL=de_DE." + encoding);
         List<String> lines = jvm.run(Fills.class).well().output().lines().filter(line -> line.startsWith("> ")).toList();
         assumeTrue(!lines.get(0).equals("> English"), "there are no German messages (libc-l10n)");
-        assertEquals(List.of("> translated", "> COPY_LOOP ENOSPC", "> READ_WRITE ENOSPC"), lines);
+        assertEquals(List.of("> translated", "> COPY_LOOP ENOSPC", "> COPY_LOOP ENOSPC", "> JDK ENOSPC", "> READ_WRITE ENOSPC"), lines);
     }
 }
