@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.DiskFullException;
 import io.sluice.Holes;
 import io.sluice.Method;
+import io.sluice.Sluice;
 import io.sluice.Transfer;
 import io.sluice.TransferException;
 import io.sluice.TransferReport;
@@ -78,7 +79,7 @@ final class FileCopy {
 
     private void fill(PartFile part, FileChannel source, long size) throws IOException, CommandException {
         FileChannel target = part.channel();
-        Method method = sharing == Sharing.NEVER ? Method.READ_WRITE : Method.REFLINK;
+        Method method = first();
         if (size == 0) {
             // So the kernel says of files, too, that it makes up as they are read.
             copy(source, target, 0, Long.MAX_VALUE, sharing == Sharing.ALWAYS ? method : Method.AUTO, part);
@@ -101,6 +102,14 @@ final class FileCopy {
             // A file ends with a hole where nobody has written: to map its end makes it that long, and writes nothing.
             target.map(MapMode.READ_WRITE, size - 1, 1);
         }
+    }
+
+    /** By which method to begin; without the native library there is none that shares blocks. */
+    private Method first() {
+        if (sharing == Sharing.NEVER) {
+            return Sluice.isAvailable() ? Method.READ_WRITE : Method.COPY_LOOP;
+        }
+        return Sluice.isAvailable() ? Method.REFLINK : Method.AUTO;
     }
 
     /** Copies a region, and returns the method for the next one. */

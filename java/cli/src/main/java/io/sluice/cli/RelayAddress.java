@@ -11,7 +11,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -118,11 +120,20 @@ record RelayAddress(HostPort address, Path path) {
                 : UNIX + here;
     }
 
-    /** Removes what listening has left in the file system. */
-    void tidy() throws IOException {
-        if (path != null) {
+    /** What listening has made in the file system, to be {@linkplain #tidy tidied}; null for nothing. */
+    Object trace() throws IOException {
+        return path == null ? null : fileKey();
+    }
+
+    /** Removes what listening has left in the file system, unless somebody has put something else there: another relay, say. */
+    void tidy(Object trace) throws IOException {
+        if (path != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS) && fileKey().equals(trace)) {
             Files.deleteIfExists(path);
         }
+    }
+
+    private Object fileKey() throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
     }
 
     @Override

@@ -68,6 +68,7 @@ final class RelayCommand extends Operation {
     void run(Stop stop) throws IOException, CommandException {
         RelayOptions options = options();
         try (ServerSocketChannel server = listen.listen()) {
+            Object trace = listen.trace();
             listening = RelayAddress.name(server);
             started = System.nanoTime();
             stop.allow(grace);
@@ -86,7 +87,7 @@ final class RelayCommand extends Operation {
                     tell(forwarder.active() + " still running after " + grace + " s, and cut off");
                 }
             } finally {
-                listen.tidy();
+                listen.tidy(trace);
             }
         }
     }

@@ -4,6 +4,7 @@ import io.sluice.Method;
 import io.sluice.TransferException;
 import java.io.IOException;
 import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
 
 /**
  * What does the work of a transfer: the native library, which has a ladder of its own, or one of the ways without it.
@@ -40,7 +41,7 @@ record Choice(Method asked, Method engine, String why) {
             return new Choice(asked, asked, "asked for by name");
         }
         if (Availability.CAUSE != null) {
-            boolean byJdk = JdkTransfer.objection(request) == null;
+            boolean byJdk = JdkTransfer.objection(request) == null && !saysItIsEmpty(request.source());
             return new Choice(asked, byJdk ? Method.JDK : Method.COPY_LOOP, Objection.UNAVAILABLE);
         }
         if (!request.isKnown()) {
@@ -48,6 +49,11 @@ record Choice(Method asked, Method engine, String why) {
             return new Choice(asked, Method.COPY_LOOP, Objection.to(foreign));
         }
         return new Choice(asked, asked, null);
+    }
+
+    /** As files do that the kernel makes up as they are read, out of which JDK 17 moves nothing. */
+    private static boolean saysItIsEmpty(Channel source) throws IOException {
+        return source instanceof FileChannel file && file.size() == 0;
     }
 
     private static TransferException unable(Request request, String reason) {

@@ -163,6 +163,25 @@ class CopyTest {
     }
 
     @Test
+    void withoutTheNativeLibraryAllButSharedBlocksIsTheSame() throws Exception {
+        Path from = file("from/file", SIZE);
+        try (RandomAccessFile sparse = new RandomAccessFile(directory.resolve("from/sparse").toFile(), "rw")) {
+            sparse.seek(1 << 20);
+            sparse.write(Content.of(SIZE));
+        }
+        assertDone(without("copy", "--verify", from.getParent(), directory.resolve("to")));
+        assertDone(without("copy", "--verify", "--reflink=never", from.getParent(), directory.resolve("never")));
+        assertDone(without("copy", "--verify", "/proc/version", directory.resolve("version")));
+        assertFails(ExitCode.FAILED, "blocks cannot be shared", without("copy", "--reflink=always", from, directory.resolve("always")));
+    }
+
+    private Ran without(Object... arguments) throws Exception {
+        ProcessBuilder builder = Ran.start(arguments);
+        builder.environment().put("SLUICE_JAVA_OPTIONS", "-Dsluice.native.disabled=true");
+        return Ran.of(directory, builder);
+    }
+
+    @Test
     void whatTheKernelMakesUpSharesNoBlocks() throws IOException {
         assertFails(ExitCode.FAILED, "blocks cannot be shared", Ran.here("copy", "--reflink=always", "/proc/version", directory.resolve("to")));
         assertDone(Ran.here("copy", "--reflink=always", file("empty", 0), directory.resolve("copy")));

@@ -120,6 +120,17 @@ class RelayCommandTest {
     }
 
     @Test
+    void whatHasTakenTheListeningSocketsPlaceIsLeftThere() throws Exception {
+        Path front = directory.resolve("front");
+        try (RelayRun relay = new RelayRun("unix:" + front, target())) {
+            Files.delete(front);
+            Files.createFile(front);
+            relay.stop();
+        }
+        assertTrue(Files.exists(front));
+    }
+
+    @Test
     void severalThreadsShareTheConnections() throws Exception {
         try (RelayRun relay = new RelayRun("127.0.0.1:0", target(), "--threads", 3, "--rate", "1G")) {
             for (int i = 0; i < 4; i++) {

@@ -24,6 +24,8 @@ import io.sluice.contract.fixture.Sink;
 import io.sluice.contract.fixture.Source;
 import io.sluice.contract.fixture.Way;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
@@ -50,6 +52,7 @@ class AvailabilityTest {
                         dynamicTest("reports name the JDK and the reason", () -> reportsNameTheJdk(reason)),
                         dynamicTest("reports name the copy loop where the JDK has no method", this::relaysAreCopied),
                         dynamicTest("files are written to past their ends", this::filesGrow),
+                        dynamicTest("what the kernel makes up is read", this::whatTheKernelMakesUpIsRead),
                         dynamicTest("a method of the kernel's cannot be asked for", () -> methodsAreRefused(reason)));
     }
 
@@ -108,6 +111,12 @@ class AvailabilityTest {
             assertEquals(CONTENT.length, Way.transfer(source.channel(), CONTENT.length).to(target, 7).bytes());
             assertEquals(CONTENT.length + 7, target.size());
         }
+    }
+
+    private void whatTheKernelMakesUpIsRead() throws Exception {
+        FileChannel made = scratch.open(Path.of("/proc/version"), StandardOpenOption.READ);
+        FileChannel target = Sink.open(scratch, End.FILE).file();
+        assertTrue(Transfer.from(made, 0, Long.MAX_VALUE).to(target, 0).bytes() > 0);
     }
 
     private static void assertReason(List<Rung> ladder, Method first, String reason) {
