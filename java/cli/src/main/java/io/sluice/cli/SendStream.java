@@ -1,15 +1,19 @@
 package io.sluice.cli;
 
+import io.sluice.Method;
 import io.sluice.Outcome;
 import io.sluice.Transfer;
 import io.sluice.TransferReport;
 import io.sluice.demo.Progress;
+import java.io.ByteArrayInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -227,6 +231,9 @@ final class SendStream {
                     TransferReport sent = traffic.paced(Transfer.from(source, taken.bytes())).header(chunk((int) taken.bytes())).to(wire.channel());
                     size += traffic.moved(sent);
                 }
+                // A terminal's lines, say, are read before it shows that the pipe has no room for the last of them.
+                byte[] rest = taken.undelivered();
+                size += copied(rest, rest.length);
                 if (taken.outcome() == Outcome.END_OF_SOURCE) {
                     return size;
                 }
@@ -235,19 +242,22 @@ final class SendStream {
     }
 
     private long read(FileChannel input, RunningCheck running) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
+        ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
         long size = 0;
         while (input.read(buffer.clear()) >= 0) {
-            int count = buffer.flip().remaining();
-            running.update(buffer.duplicate());
-            ByteBuffer[] both = {chunk(count), buffer};
-            while (buffer.hasRemaining()) {
-                wire.channel().write(both);
-            }
-            size += count;
-            traffic.copied(count);
+            running.update(buffer.flip().duplicate());
+            size += copied(buffer.array(), buffer.limit());
         }
         return size;
+    }
+
+    /** Sends bytes as a chunk, if there are any, and returns how many there were. */
+    private long copied(byte[] bytes, int count) throws IOException {
+        if (count == 0) {
+            return 0; // such a chunk is the end
+        }
+        ReadableByteChannel source = Channels.newChannel(new ByteArrayInputStream(bytes, 0, count));
+        return traffic.moved(traffic.paced(Transfer.from(source, count)).method(Method.COPY_LOOP).header(chunk(count)).to(wire.channel()));
     }
 
     private static ByteBuffer chunk(int length) {

@@ -111,6 +111,35 @@ class SendReceiveTest {
     }
 
     @Test
+    void aRateIsKeptToWithAChecksumOfStandardInputToo() throws Exception {
+        Receiving receiver = Receiving.into(in);
+        Ran sent = Ran.of(directory, Ran.start("send", "--json", "--rate", "1M", "--checksum", "crc32c", "-", receiver.address())
+                .redirectInput(file("one", 300_000).toFile()));
+        assertEnds(ExitCode.DONE, "", sent);
+        assertTrue(sent.json().get("bytesPerSecond").getAsDouble() <= 1.5 * (1 << 20), sent.out());
+        assertEquals(-1, Files.mismatch(from.resolve("one"), in.resolve("stdin")));
+        assertEquals(ExitCode.DONE, receiver.ended().exitCode());
+    }
+
+    /** Each read of a terminal gives one line, and each takes a page of the pipe at least: there is no room for the last. */
+    @Test
+    void noLineOfATerminalIsLost() throws Exception {
+        Screen.assumePossible();
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            lines.append(i).append("x".repeat(2_500)).append('\n');
+        }
+        Path typed = Files.writeString(from.resolve("typed"), lines);
+        Receiving receiver = Receiving.into(in);
+        ProcessBuilder send = Ran.start("send", "-", receiver.address()).redirectInput(typed.toFile());
+        send.command("script", "-qec", "stty -echo; exec " + String.join(" ", send.command()), "/dev/null");
+        Ran sent = Ran.of(directory, send);
+        assertEquals(ExitCode.DONE, sent.exitCode(), sent::toString);
+        assertEquals(ExitCode.DONE, receiver.ended().exitCode());
+        assertEquals(-1, Files.mismatch(typed, in.resolve("stdin")));
+    }
+
+    @Test
     void whatIsThereIsNotReplacedUnlessThatIsAllowed() throws Exception {
         Path one = file("one", SIZE);
         Path outside = Files.write(directory.resolve("outside"), new byte[5]);
