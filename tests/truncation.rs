@@ -7,10 +7,11 @@ mod support;
 
 use sluice::transfer::{Block, Endpoint, Kind, Method, Outcome, Request, Stop, Transit, transfer};
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::Barrier;
+use std::sync::{Barrier, mpsc};
 use std::thread::{self, JoinHandle};
+use support::asleep::{own_task, wait_until_asleep};
 use support::descriptors::set_nonblocking;
 use support::drive::probed;
 use support::pattern::{assert_same, pattern};
@@ -129,6 +130,54 @@ fn a_file_cut_inside_pages_that_are_on_their_way_is_truncated() {
             }
         }
     }
+}
+
+#[test]
+fn a_file_cut_when_all_of_it_waits_to_be_sent_is_truncated() {
+    let scratch = Scratch::new();
+    // Within the 16 pages of the pipe that sendfile has in the kernel: it has taken them when it waits for the socket, and then sends
+    // as much as it was asked to. Only the file's size tells of the cut.
+    let size = 60_000;
+    for method in [Method::Sendfile, Method::Splice] {
+        for cut in [1, 30_000, 59_999] {
+            let what = format!("{method:?}, {size} cut to {cut}");
+            let file = scratch.file(&what, &pattern()[..size]);
+            let (near, far) = Target::Unix.open_narrow();
+            let before = stuffed(&near);
+            let (thread, begun) = mpsc::channel();
+            let (outcome, arrived) = thread::scope(|scope| {
+                let sender = scope.spawn(|| {
+                    thread.send(own_task()).expect("tell the thread");
+                    let (mut input, mut output) = (probed(file.as_fd(), Some(0)), probed(near.as_fd(), None));
+                    let request = Request::of(size as u64).by(method).exact();
+                    let outcome =
+                        transfer(&mut input, &mut output, &request, &mut Transit::new(), &Block::new());
+                    drop(near);
+                    outcome
+                });
+                wait_until_asleep(&begun.recv().expect("the thread"));
+                file.set_len(cut as u64).expect("cut the file");
+                let mut arrived = Vec::new();
+                File::from(far).read_to_end(&mut arrived).expect("read to the end");
+                (sender.join().expect("the sender"), arrived.split_off(before))
+            });
+            assert_eq!((outcome.stop, outcome.moved), (Stop::Truncated, size as u64), "{what}");
+            assert_eq!(arrived.len(), size, "{what}");
+            assert_honest(&what, &arrived, cut, method);
+        }
+    }
+}
+
+/// Fills a socket, and returns how many bytes it took.
+fn stuffed(near: &OwnedFd) -> usize {
+    set_nonblocking(near.as_fd(), true);
+    let mut stream = File::from(near.try_clone().expect("clone the socket"));
+    let mut taken = 0;
+    while let Ok(count) = stream.write(&[7; PAGE]) {
+        taken += count;
+    }
+    set_nonblocking(near.as_fd(), false);
+    taken
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the integration tests share: temporary files, streams with a peer, a pattern of bytes, a transfer driven to its end.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub(crate) mod asleep;
 pub(crate) mod batches;
 pub(crate) mod descriptors;
 pub(crate) mod drive;
