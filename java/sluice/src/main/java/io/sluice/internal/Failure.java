@@ -82,22 +82,8 @@ public final class Failure {
                 method, bytes);
     }
 
-    /**
-     * Tells whether bytes sent of a file that got shorter may be zeros.
-     *
-     * @param method the method that sent them
-     * @param bytes how many were sent
-     * @return false where the method copies, and compares what it copied with the file's size
-     */
-    public static boolean mayHoldZeros(Method method, long bytes) {
-        return switch (method) {
-            case READ_WRITE, MMAP_READ, COPY_LOOP -> false;
-            default -> bytes > 0;
-        };
-    }
-
     private static String zeros(Method method, long bytes, String file) {
-        return mayHoldZeros(method, bytes)
+        return LentPages.mayHoldZeros(method, bytes)
                 ? " What was sent may hold zeros from where " + file + " now ends to the end of that page or block of pages." : "";
     }
 
