@@ -17,7 +17,10 @@ import java.nio.channels.WritableByteChannel;
  * return values, as the JDK that we run on has them. Safe for use by any thread.
  */
 public final class DropIn {
-    /** What one call moves at most: INT_MAX less the rest of a page, the kernel's limit for one system call (read(2)). */
+    /**
+     * What one call moves at most, between two descriptors: INT_MAX less the rest of a page, the kernel's limit for one system call
+     * (read(2)). A channel of somebody else's is written to until all is there, or it takes no more (JDK-8271308).
+     */
     private static final long ONE_CALL = 0x7ffff000L;
 
     private DropIn() {}
@@ -73,14 +76,13 @@ public final class DropIn {
             throw new NonWritableChannelException();
         }
         checkNotNegative(position, count);
-        long limited = Math.min(count, ONE_CALL);
         int kind = JdkChannels.kindOfTarget(target);
         if (kind == Kind.FOREIGN || !known) {
-            return loop(new CopyLoop(file, position, target, -1), limited, known ? target : file, own);
+            return loop(new CopyLoop(file, position, target, -1), count, known ? target : file, own);
         }
         Passage passage = lease(own);
         try {
-            return move(passage.from(file, Kind.FILE, position).to(target, kind, -1), limited, file);
+            return move(passage.from(file, Kind.FILE, position).to(target, kind, -1), Math.min(count, ONE_CALL), file);
         } catch (NotYetConnectedException | ClosedChannelException e) {
             // The JDK looks at the size first; we look at it only where that makes a difference.
             if (file.isOpen() && target.isOpen() && nothingToSend(file, position, target)) {

@@ -8,12 +8,14 @@ import io.sluice.TransferReport;
 import io.sluice.contract.fixture.Connection;
 import io.sluice.contract.fixture.DropIn;
 import io.sluice.contract.fixture.End;
+import io.sluice.contract.fixture.Foreign;
 import io.sluice.contract.fixture.OpenDescriptors;
 import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.Scratch;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,5 +67,24 @@ class LargeTest {
         assertEquals(SIZE - ONE_CALL, api.transferTo(file, ONE_CALL, SIZE, connection.here()));
         connection.here().close();
         assertEquals(SIZE, peer.result());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.sluice.contract.fixture.DropIn#here")
+    void aDropInWritesItAllToAForeignChannel(DropIn api) throws Exception {
+        scratch.openingAs(api);
+        FileChannel file = scratch.open(scratch.sparse(SIZE), READ);
+        LongAdder taken = new LongAdder();
+        Foreign.Target target = new Foreign.Target(0) {
+            @Override
+            public int write(ByteBuffer bytes) {
+                int count = bytes.remaining();
+                bytes.position(bytes.limit());
+                taken.add(count);
+                return count;
+            }
+        };
+        assertEquals(SIZE, api.transferTo(file, 0, SIZE, target));
+        assertEquals(SIZE, taken.sum());
     }
 }
