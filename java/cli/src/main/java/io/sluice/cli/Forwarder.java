@@ -67,7 +67,7 @@ final class Forwarder implements AutoCloseable {
                 SocketChannel client = server.accept();
                 figures.accepted();
                 running.register();
-                connecting.execute(() -> serve(client));
+                begin(client);
             } catch (ClosedChannelException e) {
                 free.release();
             } catch (IOException e) {
@@ -77,6 +77,22 @@ final class Forwarder implements AutoCloseable {
                 LockSupport.parkNanos(ACCEPT_PAUSE_NANOS);
             }
         }
+    }
+
+    private void begin(SocketChannel client) {
+        try {
+            connecting.execute(() -> serve(client));
+        } catch (OutOfMemoryError e) {
+            unreached(client, "there may be no more threads (ulimit -u, or the container's limit of pids), for others are still connecting");
+            LockSupport.parkNanos(ACCEPT_PAUSE_NANOS);
+        }
+    }
+
+    private void unreached(SocketChannel client, String why) {
+        figures.unreached();
+        complaints.accept("cannot connect to " + target + ": " + why);
+        refuse(client);
+        done();
     }
 
     /** Ends {@link #run}, also where it waits for a connection to end. */
@@ -94,10 +110,7 @@ final class Forwarder implements AutoCloseable {
         try {
             backend = target.connect(CONNECT_MILLIS);
         } catch (IOException e) {
-            figures.unreached();
-            complaints.accept("cannot connect to " + target + ": " + Operation.reason(e));
-            refuse(client);
-            done();
+            unreached(client, Operation.reason(e));
             return;
         }
         loop().add(client, backend, options).whenComplete((report, thrown) -> {

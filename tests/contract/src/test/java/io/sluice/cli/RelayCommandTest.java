@@ -24,6 +24,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -223,6 +224,35 @@ class RelayCommandTest {
             Ran ran = relay.stop();
             assertEquals(3, ran.json().get("targetUnreached").getAsInt(), ran::toString);
             assertEquals(1, ran.err().lines().filter(line -> line.contains("cannot connect to " + nobody + ": Connection refused")).count(), ran::toString);
+        }
+    }
+
+    @Test
+    void whereThereMayBeNoMoreThreadsItGoesOn() throws Exception {
+        assumeTrue(Unprivileged.is(), Unprivileged.WHY_NOT);
+        List<SocketChannel> clients = new ArrayList<>();
+        try (ServerSocketChannel silent = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0), 1)) {
+            // Once its queue is full, it answers nobody.
+            for (int i = 0; i < 3; i++) {
+                clients.add(SocketChannel.open());
+                clients.get(i).configureBlocking(false);
+                clients.get(i).connect(silent.getLocalAddress());
+            }
+            ProcessBuilder limited = Unprivileged.command(directory, List.of("prlimit", "--nproc=60"),
+                    "relay", "127.0.0.1:0", "127.0.0.1:" + ((InetSocketAddress) silent.getLocalAddress()).getPort(), "--grace", 0);
+            try (ListeningProcess relay = ListeningProcess.start(directory, limited)) {
+                for (int i = 0; i < 80; i++) {
+                    clients.add(SocketChannel.open(new InetSocketAddress("127.0.0.1", relay.port())));
+                }
+                Await.until("it is told", () -> !relay.process().isAlive() || relay.err().contains("there may be no more threads"));
+                // The JVM could not start what a SIGTERM takes, either, until the others have given up.
+                clients.add(SocketChannel.open(new InetSocketAddress("127.0.0.1", relay.port())));
+                assertTrue(relay.process().isAlive(), relay.err());
+            }
+        } finally {
+            for (SocketChannel client : clients) {
+                client.close();
+            }
         }
     }
 

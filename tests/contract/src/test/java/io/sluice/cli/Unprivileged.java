@@ -28,6 +28,11 @@ final class Unprivileged {
 
     /** Runs it, from a copy that everybody may read, below a directory that everybody may then enter. */
     static Ran run(Path directory, Object... arguments) throws IOException, InterruptedException {
+        return Ran.of(directory, command(directory, List.of(), arguments));
+    }
+
+    /** What runs it so, by way of a program that limits it. */
+    static ProcessBuilder command(Path directory, List<String> limits, Object... arguments) throws IOException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         for (Path each = directory; each.startsWith(temporary) && !each.equals(temporary); each = each.getParent()) {
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -40,14 +45,11 @@ final class Unprivileged {
                 Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
         }
-        return Ran.of(directory, under(arguments, copy, "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--inh-caps=-all"));
-    }
-
-    private static ProcessBuilder under(Object[] arguments, Path dist, String... before) {
-        ProcessBuilder builder = Ran.start(arguments);
-        List<String> command = new ArrayList<>(List.of(before));
-        command.add(dist.resolve("sluice").toString());
+        List<String> command = new ArrayList<>(List.of(
+                "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--inh-caps=-all"));
+        command.addAll(limits);
+        command.add(copy.resolve("sluice").toString());
         command.addAll(List.of(Ran.words(arguments)));
-        return builder.command(command);
+        return Ran.start(arguments).command(command);
     }
 }
