@@ -254,8 +254,9 @@ public final class Transfer {
      *
      * <p>Sending advances the buffers' positions by just as much as was sent, so a transfer with buffers is for one
      * thread, and for one time. {@link TransferReport#bytes()} and {@link TransferReport#asked()} do not count them,
-     * {@link TransferReport#statistics()} does where the target is one of the JDK's sockets or pipes. If a non-blocking target did not take all, go on with another transfer:
-     * of what is left of the source, with the same buffers, of which those that are empty by then add nothing.
+     * {@link TransferReport#statistics()} does where the target is one of the JDK's sockets or pipes. If a non-blocking
+     * target did not take all, go on with another transfer: of what is left of the source, with the same buffers, of which
+     * those that are empty by then add nothing.
      *
      * @param header buffers of any kind; what is between position and limit is sent, in this order
      * @return another transfer
