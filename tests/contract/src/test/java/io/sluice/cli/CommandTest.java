@@ -47,7 +47,11 @@ class CommandTest {
     @Test
     void itsClassesComeFromTheArchiveThatWasMadeForThisJava() throws Exception {
         assumeArchives();
-        assertClassesComeFromTheArchive(Path.of(System.getProperty("sluice.cli.dist")));
+        Path place = Path.of(System.getProperty("sluice.cli.dist"));
+        boolean plain = place.toUri().getRawPath().startsWith(place.toString());
+        assumeTrue(plain || Runtime.version().feature() >= 25, () -> "this Java takes no archived classes from a jar in " + place
+                + ", whose name is another one in a URL");
+        assertClassesComeFromTheArchive(place);
     }
 
     @Test
