@@ -17,6 +17,11 @@
 #   test, soak, integrationTest  everything runs even if something failed, and the sum is the last line.
 
 set -euo pipefail
+# Where the locale knows ASCII only, Java cannot open files whose names have other letters.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    *[Uu][Tt][Ff]*) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+esac
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 
 die() {
@@ -95,7 +100,7 @@ done
 # ---- Gradle, a JDK for it, cargo
 
 # A rustup that was just installed is on the path of new shells only.
-command -v cargo >/dev/null || PATH=$HOME/.cargo/bin:$PATH
+command -v cargo >/dev/null || PATH=${HOME:-}/.cargo/bin:$PATH
 rust='Rust 1.85 or newer; get it: https://rustup.rs, or apt-get install cargo where the distribution has it that new'
 command -v cargo >/dev/null || die "cargo is missing; needed is $rust"
 [[ $(cargo --version) =~ \ 1\.([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -ge 85 ] || die "$(cargo --version) is too old; needed is $rust"
