@@ -227,5 +227,7 @@ fi
 [ -z "$json" ] || program+=(--json)
 [ -z "$quick" ] || program+=(--quick)
 if [ -n "$json" ]; then exec >&3 3>&-; fi
+# A library that lies there need not be unpacked, which a directory for temporary files may not allow (noexec).
+options+=("-Djava.library.path=$root/target/release")
 exec "$home/bin/java" ${options[@]+"${options[@]}"} -cp "$root/java/demo/build/jars/*" io.sluice.demo.Demo \
     ${program[@]+"${program[@]}"} ${more[@]+"${more[@]}"}
