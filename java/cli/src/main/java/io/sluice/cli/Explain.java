@@ -50,6 +50,9 @@ final class Explain extends Operation {
 
     @Override
     void run(Stop stop) throws IOException, CommandException {
+        if (sourceName.isEmpty() || targetName.isEmpty()) {
+            throw CommandException.usage("SRC and DST may not be empty");
+        }
         try (ExplainedEnd source = ExplainedEnd.source(sourceName); ExplainedEnd target = ExplainedEnd.target(targetName)) {
             long asked = count == null ? source.size() : count;
             ReadableByteChannel from = (ReadableByteChannel) source.channel();

@@ -47,8 +47,9 @@ final class Page {
         }
     }
 
+    /** For text and attributes; a name with two braces is no place in the page to be filled in. */
     static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("{", "&#123;");
     }
 
     private static String subject(Map<String, String> environment, Network network) {

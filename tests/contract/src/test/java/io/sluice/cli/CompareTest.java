@@ -44,7 +44,7 @@ class CompareTest {
     static void runOnce() throws IOException {
         byte[] content = new byte[SIZE];
         new Random(1).nextBytes(content);
-        file = Files.write(directory.resolve("content & <more>"), content);
+        file = Files.write(directory.resolve("content & <more>{{facts}}"), content);
         Path html = directory.resolve("report.html");
         ran = Ran.here("compare", "--json", "--html", html, file);
         assertEquals(0, ran.exitCode(), ran.err());
@@ -77,7 +77,7 @@ class CompareTest {
         assertFalse(page.contains("<script"));
         assertFalse(page.contains("{{"), "a placeholder is left");
         assertFalse(page.contains("<more>"), "the file's name is not escaped");
-        assertTrue(page.contains("content &amp; &lt;more&gt;"));
+        assertTrue(page.contains("content &amp; &lt;more&gt;&#123;&#123;facts}}"));
     }
 
     @Test

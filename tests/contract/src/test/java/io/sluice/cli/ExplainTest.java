@@ -154,6 +154,7 @@ class ExplainTest {
                 () -> refused(ExitCode.USAGE, "'70000' is not a port", file, "tcp:localhost:70000"),
                 () -> refused(ExitCode.USAGE, "is not HOST:PORT", file, "tcp:localhost"),
                 () -> refused(ExitCode.USAGE, "nobody can be reached at port 0", file, "tcp:localhost:0"),
+                () -> refused(ExitCode.USAGE, "may not be empty", "", file),
                 () -> refused(ExitCode.USAGE, "is not a path", file, "a\0b"),
                 () -> refused(ExitCode.USAGE, "Invalid value for option '--method'", file, "pipe", "--method", "MAGIC"),
                 () -> refused(ExitCode.USAGE, "Missing required parameter", file));
