@@ -1,13 +1,14 @@
 package io.sluice.cli;
 
+import io.sluice.Method;
 import io.sluice.Transfer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 
 /** Hands a file on to standard output as it comes. Used by one thread. */
 final class HandOver {
-    private static final int BUFFER = 1 << 20;
     private static final byte[] NOTHING = {};
 
     private final Wire wire;
@@ -58,20 +59,28 @@ final class HandOver {
     }
 
     private long handOn(long count) throws IOException {
-        if (running == null) {
-            return traffic.moved(traffic.paced(Transfer.from(wire.channel(), count)).to(output));
+        Transfer transfer = traffic.paced(Transfer.from(wire.channel(), count));
+        return traffic.moved(running == null ? transfer.to(output) : transfer.method(Method.COPY_LOOP).to(new Checked(output, running)));
+    }
+
+    /** An output, with a checksum of what it has taken. */
+    private record Checked(FileChannel output, RunningCheck check) implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer from) throws IOException {
+            ByteBuffer taken = from.duplicate();
+            int count = output.write(from);
+            check.update(taken.limit(from.position()));
+            return count;
         }
-        ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(count, BUFFER));
-        long taken = 0;
-        while (taken < count && wire.channel().read(buffer.clear().limit((int) Math.min(buffer.capacity(), count - taken))) >= 0) {
-            taken += buffer.flip().remaining();
-            running.update(buffer.duplicate());
-            while (buffer.hasRemaining()) {
-                output.write(buffer);
-            }
-            wire.touch();
+
+        @Override
+        public boolean isOpen() {
+            return output.isOpen();
         }
-        traffic.copied(taken);
-        return taken;
+
+        @Override
+        public void close() throws IOException {
+            output.close();
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.sluice.cli;
 
-import io.sluice.Method;
 import io.sluice.Transfer;
 import io.sluice.TransferReport;
 import io.sluice.demo.Progress;
@@ -73,11 +72,5 @@ final class Traffic {
         figures.moved().moved(report);
         progress.advance(report.bytes());
         return report.bytes();
-    }
-
-    /** Counts bytes that were read and written. */
-    void copied(long bytes) {
-        figures.moved().moved(Method.READ_WRITE, bytes);
-        progress.advance(bytes);
     }
 }

@@ -203,6 +203,19 @@ class SendReceiveTest {
     }
 
     @Test
+    void aRateIsKeptToIntoStandardOutputWithAChecksumToo() throws Exception {
+        Path one = file("one", 300_000);
+        ProcessBuilder receive = Ran.start("receive", "--rate", "1M", "-l", "-").redirectOutput(in.resolve("out").toFile());
+        try (ListeningProcess receiver = ListeningProcess.start(directory, receive)) {
+            Ran sent = Ran.here("send", "--json", "--checksum", "crc32c", one, receiver.address());
+            assertEnds(ExitCode.DONE, "", sent);
+            assertTrue(sent.json().get("bytesPerSecond").getAsDouble() <= 1.5 * (1 << 20), sent.out());
+            assertEquals(ExitCode.DONE, receiver.exitCode(), receiver.err());
+        }
+        assertEquals(-1, Files.mismatch(one, in.resolve("out")));
+    }
+
+    @Test
     void aFileThatChangesWhileItIsSentIsNotKept() throws Exception {
         Path one = file("one", 10 << 20);
         Receiving receiver = Receiving.into(in);
