@@ -97,6 +97,17 @@ while [ $# -gt 0 ]; do
 done
 [ -z "$sum" ] || arguments+=(--continue)
 
+# ---- Where tests may execute what they unpack and copy: Java's directory for temporary files, and everybody else's
+
+if [ -n "$sum" ]; then
+    for place in /tmp "${TMPDIR:-/tmp}"; do
+        probe=$(mktemp "$place/sluice-XXXXXX") || die "$place cannot be written to, which tests need"
+        printf '#!/bin/sh\n' >"$probe" && chmod u+x "$probe" && "$probe" 2>/dev/null || executes=no
+        rm -f "$probe"
+        [ -z "${executes:-}" ] || die "nothing in $place may be executed, which tests need; as root: mount -o remount,exec $place"
+    done
+fi
+
 # ---- Gradle, a JDK for it, cargo
 
 # A rustup that was just installed is on the path of new shells only.
