@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.DiskFullException;
 import io.sluice.Method;
 import io.sluice.Transfer;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class HandOver {
         return size;
     }
 
-    private long body(Arrival arrival) throws IOException {
+    private long body(Arrival arrival) throws IOException, CommandException {
         long end = arrival.offer().size();
         wire.waiting(true);
         for (long size = 0; size < end; ) {
@@ -58,9 +59,13 @@ final class HandOver {
         return end;
     }
 
-    private long handOn(long count) throws IOException {
+    private long handOn(long count) throws IOException, CommandException {
         Transfer transfer = traffic.paced(Transfer.from(wire.channel(), count));
-        return traffic.moved(running == null ? transfer.to(output) : transfer.method(Method.COPY_LOOP).to(new Checked(output, running)));
+        try {
+            return traffic.moved(running == null ? transfer.to(output) : transfer.method(Method.COPY_LOOP).to(new Checked(output, running)));
+        } catch (DiskFullException e) {
+            throw CommandException.failed("standard output: " + NoRoomException.why(e.getMessage()) + ", and start again");
+        }
     }
 
     /** An output, with a checksum of what it has taken. */

@@ -14,7 +14,7 @@ final class NoRoomException extends IOException {
     }
 
     /** What is in the way, and what to do about it. */
-    private static String why(String said) {
+    static String why(String said) {
         if (said.contains("EDQUOT")) {
             return "the quota is used up (EDQUOT): make room within it";
         }

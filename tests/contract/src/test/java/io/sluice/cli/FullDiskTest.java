@@ -8,6 +8,7 @@ import io.sluice.contract.fixture.Await;
 import io.sluice.contract.fixture.Content;
 import io.sluice.contract.fixture.Running;
 import io.sluice.contract.fixture.SmallDisk;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,18 @@ class FullDiskTest {
             disk.fill();
             assertRefused(LARGE, streams, disk);
             Entries.assertOnly(disk.path(""), "ballast");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha256", "none"})
+    void aFullDiskUnderStandardOutputIsToldToPeople(String checksum) throws Exception {
+        ProcessBuilder receive = Ran.start("receive", "-l", "-").redirectOutput(new File("/dev/full"));
+        try (ListeningProcess receiver = ListeningProcess.start(directory, receive)) {
+            String why = "standard output: the disk is full (ENOSPC): make room, and start again" + System.lineSeparator();
+            assertEnds(ExitCode.FAILED, why, Ran.here("send", "--checksum", checksum, file(3_000_017), receiver.address()));
+            assertEquals(ExitCode.FAILED, receiver.exitCode());
+            assertTrue(receiver.err().contains(why), receiver.err());
         }
     }
 
