@@ -176,7 +176,8 @@ final class ExplainedEnd implements Closeable {
         if (address.port() == 0) {
             throw CommandException.usage(name + ": nobody can be reached at port 0");
         }
-        InetAddress host = address.resolve().getAddress();
+        InetAddress named = address.resolve().getAddress();
+        InetAddress host = named.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : named;
         kind("TCP socket");
         facts.put("address", host.getHostAddress());
         connect(ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
@@ -189,7 +190,7 @@ final class ExplainedEnd implements Closeable {
             facts.put("device", Map.of("name", device.name(), "scatterGather", device.scatterGather(),
                     "checksums", v6 ? device.checksumsIpv6() : device.checksumsIpv4(), "gathers", gathers()));
         } catch (IOException e) {
-            deviceUnknown = "not known: " + e.getMessage();
+            deviceUnknown = "a device that is not known: " + e.getMessage();
         }
     }
 

@@ -84,6 +84,10 @@ final class JdkTransfer {
 
     private void fill(FileChannel file, long count) throws IOException {
         start = start >= 0 ? start : targetPosition < 0 ? file.position() : targetPosition;
+        if (sourcePosition >= 0 && sourcePosition > ((FileChannel) source).size()) {
+            stop = Stop.END; // the kernel refuses positions near 2^63
+            return;
+        }
         while (moved < count) {
             long n = fillOnce(file, start + moved, count - moved);
             if (n <= 0) {

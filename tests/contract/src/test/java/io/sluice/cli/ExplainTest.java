@@ -78,6 +78,8 @@ class ExplainTest {
         assertTrue(ran.out().contains("by design sendfile, 2 switches a round, 0 copies by the CPU"), ran::toString);
         assertTrue(ran.out().contains("-   REFLINK          works only between two files"), ran::toString);
         assertEquals("", ran.err());
+        Ran here = Ran.here("explain", file, "tcp::80");
+        assertTrue(here.out().contains("Leaves by lo, "), here::toString);
     }
 
     @Test

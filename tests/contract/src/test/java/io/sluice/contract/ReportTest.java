@@ -244,6 +244,16 @@ class ReportTest {
     }
 
     @Test
+    void farPastTheEndOfAFileThereIsNothing() throws Exception {
+        for (Method method : List.of(Method.AUTO, Method.COPY_LOOP, Method.JDK)) {
+            FileChannel target = Sink.open(scratch, End.FILE).file();
+            TransferReport report = Transfer.from(file(), Long.MAX_VALUE, 1).method(method).to(target, 0);
+            assertEquals(0, report.bytes(), method.name());
+            assertEquals(Outcome.END_OF_SOURCE, report.outcome(), method.name());
+        }
+    }
+
+    @Test
     void waitingForABlockingTargetInsideItsCallIsUnknown() throws Exception {
         for (Method method : Way.methods(End.FILE, End.TCP)) {
             Sink target = Sink.stalled(scratch, End.TCP);
