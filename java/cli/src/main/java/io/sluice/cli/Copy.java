@@ -15,6 +15,8 @@ import java.util.Map;
 final class Copy extends Operation {
     private Path source;
     private Path target;
+    /** Whether it was written with a slash at its end, which says that it is a directory. */
+    private boolean slashed;
     private boolean verify;
     private boolean sync;
     private FileCopy.Sharing sharing;
@@ -45,7 +47,7 @@ final class Copy extends Operation {
                 "  sluice copy --json big copy | jq .bytesPerSecond");
         syntax.word(0, Path.class, given -> source = given).paramLabel("SRC")
                 .description("The file or directory to copy; a link is followed.");
-        syntax.word(1, Path.class, given -> target = given).paramLabel("DST")
+        syntax.word(1, Path.class, given -> target = given).paramLabel("DST").converters(this::toTarget)
                 .description("Where it goes; a link to a file is replaced, a device is not.");
         syntax.option(boolean.class, given -> verify = given, "--verify")
                 .description("Read both files again, and compare their SHA-256, before the copy gets its name.");
@@ -75,8 +77,16 @@ final class Copy extends Operation {
         figures.complain();
     }
 
+    private Path toTarget(String given) {
+        slashed = given.endsWith("/");
+        return Path.of(given);
+    }
+
     private void copyFile(Path from, Path to, Stop stop) throws IOException, CommandException {
         BasicFileAttributes attributes = Files.readAttributes(from, BasicFileAttributes.class);
+        if (slashed && !Files.isDirectory(target)) {
+            throw CommandException.failed(target + "/: " + (Files.exists(target) ? "is no directory" : "no such directory"));
+        }
         if (!attributes.isRegularFile()) {
             throw CommandException.refused(from + ": is neither a file nor a directory");
         }

@@ -329,12 +329,16 @@ class CopyTest {
         Path nowhere = directory.resolve("nowhere");
         assertFails(ExitCode.FAILED, nowhere + ": no such file or directory", Ran.here("copy", nowhere, directory));
         assertFails(ExitCode.FAILED, nowhere + ": no such directory", Ran.here("copy", from, nowhere.resolve("to")));
+        assertFails(ExitCode.FAILED, nowhere + "/: no such directory", Ran.here("copy", from, nowhere + "/"));
+        assertFails(ExitCode.FAILED, "/: is no directory", Ran.here("copy", from, file("other", 5) + "/"));
+        assertEquals(5, Files.size(directory.resolve("other")));
+        assertFails(ExitCode.USAGE, "--reflink", Ran.here("copy", "--reflink=perhaps", from, nowhere));
+        assertFails(ExitCode.USAGE, "DST", Ran.here("copy", from, "a\0b"));
         assertFails(ExitCode.USAGE, "may not be empty", Ran.here("copy", "", directory));
         assertFails(ExitCode.USAGE, "are the same file", Ran.here("copy", from, from));
         assertFails(ExitCode.USAGE, "are the same file", Ran.here("copy", from, directory));
         assertFails(ExitCode.USAGE, "lies in", Ran.here("copy", directory, directory.resolve("in/it")));
         assertFails(ExitCode.USAGE, "DST", Ran.here("copy", from));
-        assertFails(ExitCode.USAGE, "--reflink", Ran.here("copy", "--reflink=perhaps", from, nowhere));
     }
 
     @Test
