@@ -24,6 +24,7 @@ class RelayCrowdTest {
     private static final int DESCRIPTORS = 4 * PAIRS + 2000;
     /** A user of its own for each JDK: the quota is the user's, and the suite runs on several JDKs at once. */
     private static final int USER = 65_000 + Runtime.version().feature();
+    private static final String[] AS_USER = {"setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups"};
 
     @RegisterExtension
     final Scratch scratch = new Scratch();
@@ -32,14 +33,14 @@ class RelayCrowdTest {
     void twoThousandConnectionsAreServedWithinTheBudget() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can run a program as another user");
         assumeTrue(ran("setpriv", "--version") && ran("prlimit", "--version"), "util-linux is not installed");
+        assumeTrue(ran(as("true")), "there is no user " + USER + " in this namespace of users");
         assumeTrue(ran("prlimit", "--nofile=1024:" + DESCRIPTORS, "true"),
                 "the hard limit of open files is below " + DESCRIPTORS);
         Path library = copy(pathOf(RelayLoop.class), "library");
         Path suite = copy(pathOf(RelayCrowd.class), "suite");
         Jvm jvm = new Jvm()
                 // The JVM raises the soft limit to the hard one by itself (-XX:+MaxFDLimit).
-                .under("prlimit", "--nofile=1024:" + DESCRIPTORS,
-                        "setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups")
+                .under("prlimit", "--nofile=1024:" + DESCRIPTORS).under(AS_USER)
                 .option("-Xmx200m")
                 .classPath(library, suite);
         String path = System.getProperty("sluice.native.path");
@@ -67,6 +68,10 @@ class RelayCrowdTest {
             }
         }
         return to;
+    }
+
+    private static String[] as(String program) {
+        return Stream.concat(Stream.of(AS_USER), Stream.of(program)).toArray(String[]::new);
     }
 
     private static boolean ran(String... command) throws Exception {
