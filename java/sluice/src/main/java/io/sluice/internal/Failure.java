@@ -77,7 +77,9 @@ public final class Failure {
 
     static TransferException truncated(Channel in, Channel out, Method method, long bytes) {
         return new FileTruncatedException(
-                moved(in, out, method, bytes) + "the file got shorter while it was being sent (or holds less than its size says, as those in /sys do)." + zeros(method, bytes, "the file")
+                moved(in, out, method, bytes)
+                        + "the file got shorter while it was being sent (or holds less than its size says, as those in /sys do)."
+                        + zeros(method, bytes, "the file")
                         + " Tell the receiver to throw the transfer away, and send the file again.",
                 method, bytes);
     }
