@@ -100,7 +100,7 @@ done
 # ---- Where tests may execute what they unpack and copy: Java's directory for temporary files, and everybody else's
 
 if [ -n "$sum" ]; then
-    for place in /tmp "${TMPDIR:-/tmp}"; do
+    for place in /tmp ${TMPDIR:+"$TMPDIR"}; do
         probe=$(mktemp "$place/sluice-XXXXXX") || die "$place cannot be written to, which tests need"
         printf '#!/bin/sh\n' >"$probe" && chmod u+x "$probe" && "$probe" 2>/dev/null || executes=no
         rm -f "$probe"
