@@ -37,7 +37,7 @@ public final class Failure {
         Method method = used(passage);
         String message = moved(passage.source(), passage.target(), method, passage.total()) + passage.verdict().text() + ". "
                 + advice(errno) + handedBack(passage.held());
-        return errno == ENOSPC || errno == EDQUOT || errno == EFBIG
+        return FullFile.is(errno)
                 ? new DiskFullException(message, method, passage.total(), passage.held(), null)
                 : new TransferException(message, method, passage.total(), passage.held(), null);
     }

@@ -2,10 +2,12 @@ package io.sluice.internal;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /**
- * Why a file takes no more, as an exception of the JDK's own write tells it. All that such an exception has is the C library's text, in
- * the language of the process; so the native library is asked for that text. Where there is none, the English ones are known.
+ * Why a file takes no more: by errno, or as an exception of the JDK's own write tells it. All that such an exception has is the C
+ * library's text, in the language of the process; so the native library is asked for that text. Where there is none, the English ones
+ * are known.
  */
 enum FullFile {
     ENOSPC(28, "No space left"), EDQUOT(122, "quota"), EFBIG(27, "File too large");
@@ -17,6 +19,11 @@ enum FullFile {
     FullFile(int errno, String english) {
         this.errno = errno;
         this.english = english;
+    }
+
+    /** Whether an errno is one of these. */
+    static boolean is(int errno) {
+        return Stream.of(values()).anyMatch(each -> each.errno == errno);
     }
 
     /** The reason that a write was refused for, or null if it is none of these. */
